@@ -1,0 +1,46 @@
+# Two commands: `make site` builds the demo into build/, `make test` checks everything.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: site test lint lock bench clean
+
+site: .venv/site.stamp
+	$(BIN)/sitegen build
+
+test: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m tests.bench
+
+lock: .venv/dev.stamp
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --upgrade requirements/site.in -o requirements/site.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --upgrade requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf .venv .sitegen build dist
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/site.stamp: requirements/site.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@

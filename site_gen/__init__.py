@@ -1,0 +1,1 @@
+"""Turn a pile of paper listings into a static site."""

@@ -1,0 +1,207 @@
+"""From views to HTML, with Jinja.
+
+A template sees one value, `view`, and a few pure filters. Autoescape is always on and an unknown name is an error;
+the only markup that is not escaped is of type `model.Html`. Templates are searched first in the user's `templates/`,
+then in ours, and include or extend each other by literal names only, so that `closure` can tell everything that a
+page is made of.
+
+The theme's assets (`templates/assets/`) get addresses that change with their bytes, so a browser may keep them for ever.
+"""
+
+import hashlib
+import traceback
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from jinja2 import meta
+
+from site_gen.errors import MachineError, UsageError
+from site_gen.model import Asset, Output, Site, View
+
+# Hexadecimal digits of a fingerprint: 32 bits tell a file's versions apart.
+FINGERPRINT = 8
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class Renderer:
+    """Jinja with our filters over the user's templates and ours."""
+
+    def __init__(self, user_templates: Path) -> None:
+        """Look for templates in `user_templates` (which need not exist), then in the theme."""
+        self._folders = (user_templates, theme())
+        loader = jinja2.FileSystemLoader([str(folder) for folder in self._folders])
+        self._jinja = jinja2.Environment(
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._jinja.globals.clear()
+        self._jinja.filters.update(FILTERS)
+
+    def render(self, view: View) -> Output:
+        """Render one view. Raises UsageError with the template's file and line if the template is wrong."""
+        try:
+            html = self._jinja.get_template(view.template).render(view=view)
+        except jinja2.TemplateError as error:
+            raise self._complaint(error, view.template) from error
+        except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+            raise self._complaint(error, view.template) from error
+        return Output(view.path, html.encode())
+
+    def closure(self, template: str) -> tuple[str, ...]:
+        """Name every template that `template` is made of, sorted, itself included.
+
+        Raises UsageError if one of them is missing, broken or named by an expression.
+        """
+        found: set[str] = set()
+        todo = [template]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo.extend(self._references(name))
+        return tuple(sorted(found))
+
+    def assets(self, base_path: str) -> tuple[tuple[Asset, ...], tuple[Output, ...]]:
+        """Read the theme's assets: their addresses, sorted by name, and their files."""
+        files: dict[str, Path] = {}
+        for folder in reversed(self._folders):
+            root = folder / "assets"
+            files.update({path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()})
+        outputs = [_fingerprinted(name, _read(files[name])) for name in sorted(files)]
+        assets = [Asset(name, base_path + output.path) for name, output in zip(sorted(files), outputs, strict=True)]
+        return tuple(assets), tuple(outputs)
+
+    def _references(self, name: str) -> list[str]:
+        try:
+            source, _, _ = self._source(name)
+            names = list(meta.find_referenced_templates(self._jinja.parse(source, name)))
+        except jinja2.TemplateError as error:
+            raise self._complaint(error, name) from error
+        if None in names:
+            raise UsageError(
+                "a template is included by an expression",
+                path=self._shown(name),
+                hint="name included templates literally, so that changes of theirs are noticed",
+            )
+        return [other for other in names if other is not None]
+
+    def _source(self, name: str) -> tuple[str, str | None, object]:
+        loader = self._jinja.loader
+        if loader is None:  # pragma: no cover - we always give one
+            raise jinja2.TemplateNotFound(name)
+        return loader.get_source(self._jinja, name)
+
+    def _complaint(self, error: Exception, template: str) -> UsageError:
+        name, line = template, 0
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            name, line = error.name or template, error.lineno
+        elif not isinstance(error, jinja2.TemplateNotFound):
+            name, line = self._innermost(error, template)
+        words = f"template `{error}` is not found" if isinstance(error, jinja2.TemplateNotFound) else str(error)
+        return UsageError(
+            words,
+            path=self._shown(name),
+            line=line,
+            hint="a template may use `view` and the filters of the documentation, nothing else",
+        )
+
+    def _innermost(self, error: Exception, template: str) -> tuple[str, int]:
+        """Find the last frame that is a template's own."""
+        place = (template, 0)
+        folders = [(str(folder) + "/", folder) for folder in self._folders]
+        for frame in traceback.extract_tb(error.__traceback__):
+            for prefix, _ in folders:
+                if frame.filename.startswith(prefix):
+                    place = (frame.filename.removeprefix(prefix), frame.lineno or 0)
+        return place
+
+    def _shown(self, name: str) -> str:
+        for folder in self._folders:
+            if (folder / name).is_file():
+                return str(folder / name)
+        return f"templates/{name}"
+
+
+@cache
+def theme() -> Path:
+    """Find the theme: inside an installed package, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "templates", package.parent / "templates"):
+        if (folder / "base.html").is_file():
+            return folder
+    raise MachineError("the theme is missing from the installation", hint="install sitegen again")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MachineError(error.strerror or "cannot be read", path=str(path)) from error
+
+
+def _fingerprinted(name: str, data: bytes) -> Output:
+    stem, dot, suffix = name.rpartition(".")
+    digest = hashlib.sha256(data).hexdigest()[:FINGERPRINT]
+    return Output(f"assets/{stem}.{digest}{dot}{suffix}" if dot else f"assets/{name}.{digest}", data)
+
+
+# --- filters: pure functions of their arguments
+
+
+def _asset(site: Site, name: str) -> str:
+    """`{{ view.site|asset("site.css") }}`: the address of a file of the theme."""
+    for asset in site.assets:
+        if asset.name == name:
+            return asset.url
+    raise LookupError(f"the theme has no asset `{name}`")
+
+
+def _path(site: Site, path: str) -> str:
+    """`{{ view.site|path("papers/") }}`: an address of this site, base path included."""
+    return site.base_path + path
+
+
+def _day(date: str) -> str:
+    """`2017-06-12` → `12 June 2017`, `2017-06` → `June 2017`, `2017` → `2017`."""
+    parts = date.split("-")
+    words = [parts[0]] if len(parts) == 1 else [MONTHS[int(parts[1]) - 1], parts[0]]
+    return " ".join([str(int(part)) for part in parts[2:]] + words)
+
+
+def _number(count: int) -> str:
+    """`12345` → `12,345`."""
+    return f"{count:,}"
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    """`{{ 3|plural("paper", "papers") }}` → `3 papers`."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "asset": _asset,
+    "path": _path,
+    "day": _day,
+    "number": _number,
+    "plural": _plural,
+}
