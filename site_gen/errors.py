@@ -47,7 +47,7 @@ class MachineError(SitegenError):
     exit_code = 3
 
 
-class Bug(SitegenError):
+class Bug(SitegenError):  # noqa: N818 - it is called what it is
     """A promise between our own rooms is broken."""
 
     exit_code = 4

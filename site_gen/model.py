@@ -92,6 +92,8 @@ class Problem(Struct, frozen=True, order=True):
     """Stable name `room.what`, explained in the documentation."""
     message: str
     hint: str = ""
+    rejected: bool = False
+    """Whether an entry was lost for it, and so counts as read and rejected."""
 
 
 # --- what the collection says of a paper
@@ -232,8 +234,7 @@ class HandPage(Struct, frozen=True, kw_only=True):
     def url(self) -> str:
         """Its address under the base URL: `docs/a.md` is at `docs/a/`, `docs/index.md` at `docs/`."""
         stem = self.path.removesuffix(".md")
-        folder = stem.removesuffix("index") if stem.rsplit("/", 1)[-1] == "index" else f"{stem}/"
-        return folder
+        return stem.removesuffix("index") if stem.rsplit("/", 1)[-1] == "index" else f"{stem}/"
 
 
 Page: TypeAlias = PaperPage | TopicPage | HandPage

@@ -5,7 +5,7 @@ the only markup that is not escaped is of type `model.Html`. Templates are searc
 then in ours, and include or extend each other by literal names only, so that `closure` can tell everything that a
 page is made of.
 
-The theme's assets (`templates/assets/`) get addresses that change with their bytes, so a browser may keep them for ever.
+The theme's assets (`templates/assets/`) get addresses that change with their bytes, so a browser may keep them.
 """
 
 import hashlib

@@ -1,0 +1,247 @@
+"""`content/site.yaml` and `content/topics.yaml`: what a person says about the site.
+
+`KEYS` is the one definition of the keys: reading, "did you mean", and the documentation follow it. All mistakes of a
+file are shown at once, each with its line.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from site_gen import mapping, text
+from site_gen.errors import MachineError, UsageError
+from site_gen.model import Link, Problem, Topic
+
+SITE_FILE = "content/site.yaml"
+TOPICS_FILE = "content/topics.yaml"
+
+
+class Key(Struct, frozen=True):
+    """What a key of `site.yaml` takes and means."""
+
+    type: Any
+    meaning: str
+    in_force: bool = True
+    """False: accepted, without an effect in this version; saying so is honest, refusing would break sites."""
+
+
+KEYS: dict[str, Key] = {
+    "title": Key(str, "name of the site"),
+    "description": Key(str, "one sentence about it, shown on the home page and to search engines"),
+    "base_url": Key(str, "address of the site, such as `https://me.github.io/papers/`; feeds and sitemap need it"),
+    "language": Key(str, "language of the papers, such as `en`"),
+    "author": Key(str, "who publishes the site"),
+    "menu": Key(list[dict[str, str]], "further entries of the menu, each `Title: address`"),
+    "logo": Key(str, "image in the header, a path under `content/`"),
+    "favicon": Key(str, "icon of the browser's tab, a path under `content/`"),
+    "repository": Key(str, "web address of the site's source, linked in the footer"),
+    "output": Key(str, "folder of the site, instead of `build`"),
+    "strict": Key(bool, "end with exit code 1 if there is any problem in the content"),
+    "per_page": Key(int, "papers on a page of a list, 10 to 500"),
+    "twins": Key(bool, "write a `.md` and a `.json` file beside each page of a paper"),
+    "search": Key(bool, "make the search page and its index"),
+    "feeds": Key(bool, "write Atom feeds"),
+    "accent": Key(str, "color of links and buttons", in_force=False),
+    "archive": Key(bool, "pages by month", in_force=False),
+    "authors": Key(dict[str, int], "pages of authors: `minimum` papers", in_force=False),
+    "meaning": Key(bool, "search by meaning", in_force=False),
+    "math": Key(bool, "show formulas as mathematics", in_force=False),
+    "check": Key(bool, "check the site after each build", in_force=False),
+    "digest": Key(bool, "weekly digest", in_force=False),
+    "editor_url": Key(str, "where to edit a file of the content", in_force=False),
+}
+
+TOPIC_KEYS: dict[str, Any] = {
+    "id": str,
+    "title": str,
+    "description": str,
+    "words": list[str],
+    "phrases": list[str],
+    "exclude": list[str],
+    "parent": str,
+}
+
+MIN_PER_PAGE, MAX_PER_PAGE = 10, 500
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """The site as configured; the defaults are those of an empty file."""
+
+    title: str = "Papers"
+    description: str = ""
+    base_url: str = ""
+    """Ends in `/`; `""` if not given."""
+    language: str = "en"
+    author: str = ""
+    menu: tuple[Link, ...] = ()
+    logo: str = ""
+    favicon: str = ""
+    repository: str = ""
+    output: str = "build"
+    strict: bool = False
+    per_page: int = 50
+    twins: bool = True
+    search: bool = True
+    feeds: bool = True
+
+    @property
+    def base_path(self) -> str:
+        """The path of the base URL: begins and ends in `/`."""
+        return (urlsplit(self.base_url).path or "/") if self.base_url else "/"
+
+
+def site(root: Path) -> tuple[Config, list[Problem]]:
+    """Read `content/site.yaml`; without it the defaults hold, which is a problem worth telling.
+
+    Raises UsageError with all mistakes of the file.
+    """
+    source = _read(root, SITE_FILE)
+    if source is None:
+        hint = "write one with `title: My papers` and `base_url: https://...`"
+        return Config(), [Problem(SITE_FILE, 0, "config.missing", "is not there: the site has no name", hint)]
+    entries = _entries(source, SITE_FILE)
+    good, problems = mapping.convert(entries, {name: key.type for name, key in KEYS.items()}, SITE_FILE, code="config")
+    values = {name: value for name, value in good.items() if KEYS[name].in_force}
+    problems += _check(values, entries)
+    _refuse(problems)
+    values["menu"] = tuple(Link(url, title) for item in values.get("menu", ()) for title, url in item.items())
+    config = Config(**values)
+    return config, [*_without_effect(good, entries), *_without_address(config)]
+
+
+def topics(root: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
+    """Read the taxonomy; without the file there are no topics. Raises UsageError with all mistakes of the file."""
+    source = _read(root, TOPICS_FILE)
+    if source is None:
+        hint = "list topics in it: `topics:` with an `id`, a `title` and a `description` each"
+        return (), [Problem(TOPICS_FILE, 0, "topics.missing", "is not there: the site has no topics", hint)]
+    entries = _entries(source, TOPICS_FILE)
+    good, problems = mapping.convert(entries, {"topics": list[dict[str, Any]]}, TOPICS_FILE, code="topics")
+    lines = list(mapping.lines_of(source, "topics"))
+    found: list[Topic] = []
+    for fields, line in zip(good.get("topics", ()), lines, strict=False):
+        topic, wrong = _topic(fields, line)
+        problems += wrong
+        if topic is not None:
+            found.append(topic)
+    problems += _check_taxonomy(found, lines) if len(found) == len(lines) else []
+    _refuse(problems)
+    return tuple(found), []
+
+
+def _read(root: Path, name: str) -> str | None:
+    try:
+        return (root / name).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise UsageError("is not UTF-8 text", path=name, hint="save it as UTF-8") from error
+    except OSError as error:
+        raise MachineError(error.strerror or "cannot be read", path=name) from error
+
+
+def _entries(source: str, path: str) -> mapping.Entries:
+    try:
+        return mapping.read(source)
+    except mapping.MappingError as error:
+        raise UsageError(str(error), path=path, line=error.line, hint="the file is YAML: `key: value` lines") from error
+
+
+def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
+    """Check what a type cannot say; brings addresses into their normal form in place."""
+    wrong: list[Problem] = []
+
+    def complain(key: str, message: str, hint: str) -> None:
+        wrong.append(Problem(SITE_FILE, entries.line(key), "config.wrong-value", message, hint))
+
+    for key in ("base_url", "repository"):
+        address = values.get(key, "")
+        if address and not text.web_url(address):
+            complain(key, f"`{key}` is `{address}`, no web address", "write it as `https://host/path/`")
+        elif address and urlsplit(address).query + urlsplit(address).fragment:
+            complain(key, f"`{key}` has a `?` or `#` part", "leave it out")
+    if values.get("base_url"):
+        values["base_url"] = values["base_url"].rstrip("/") + "/"
+    if not MIN_PER_PAGE <= values.get("per_page", MIN_PER_PAGE) <= MAX_PER_PAGE:
+        complain("per_page", f"`per_page` is {values['per_page']}", f"take {MIN_PER_PAGE} to {MAX_PER_PAGE}")
+    for item in values.get("menu", ()):
+        wrong_targets = [url for url in item.values() if ":" in url.split("/")[0] and not text.web_url(url)]
+        for url in wrong_targets:
+            complain("menu", f"`{url}` is no address", "take a path of this site or `https://...`")
+    if "title" in values and not text.line(values["title"]):
+        complain("title", "`title` is empty", "give the site a name")
+    return wrong
+
+
+def _without_effect(good: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
+    return [
+        Problem(SITE_FILE, entries.line(key), "config.no-effect", f"`{key}` has no effect in this version")
+        for key in good
+        if not KEYS[key].in_force
+    ]
+
+
+def _without_address(config: Config) -> list[Problem]:
+    if config.base_url:
+        return []
+    message = "`base_url` is not given: feeds and sitemap, which need whole addresses, are left out"
+    return [Problem(SITE_FILE, 0, "config.no-base-url", message, "add `base_url: https://...`")]
+
+
+def _topic(fields: dict[str, Any], line: int) -> tuple[Topic | None, list[Problem]]:
+    entries = mapping.Entries(tuple(fields.items()), tuple((key, line) for key in fields))
+    good, problems = mapping.convert(entries, TOPIC_KEYS, TOPICS_FILE, code="topics")
+    for key in ("id", "title"):
+        if not good.get(key, "").strip() and key not in fields:
+            problems.append(Problem(TOPICS_FILE, line, f"topics.no-{key}", f"a topic has no `{key}`"))
+    if problems:
+        return None, problems
+    if text.slug(good["id"]) != good["id"]:
+        hint = f"take `{text.slug(good['id'])}`"
+        return None, [Problem(TOPICS_FILE, line, "topics.bad-id", f"`{good['id']}` cannot be an address", hint)]
+    return msgspec.convert(good, Topic), []
+
+
+def _check_taxonomy(found: Sequence[Topic], lines: Sequence[int]) -> list[Problem]:
+    wrong: list[Problem] = []
+    parents = {topic.id: topic.parent for topic in found}
+    seen: set[str] = set()
+    for topic, line in zip(found, lines, strict=True):
+        if topic.id in seen:
+            wrong.append(Problem(TOPICS_FILE, line, "topics.twice", f"the id `{topic.id}` stands twice"))
+        seen.add(topic.id)
+        if topic.parent and topic.parent not in parents:
+            message = f"the parent `{topic.parent}` of `{topic.id}` is no topic"
+            wrong.append(Problem(TOPICS_FILE, line, "topics.no-parent", message, mapping.near(topic.parent, parents)))
+        elif _circle(topic.id, parents):
+            message = f"`{topic.id}` is a parent of itself"
+            wrong.append(Problem(TOPICS_FILE, line, "topics.circle", message))
+    return wrong
+
+
+def _circle(start: str, parents: dict[str, str]) -> bool:
+    above = parents.get(start, "")
+    for _ in parents:
+        if above == start:
+            return True
+        above = parents.get(above, "")
+    return False
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    """Raise all mistakes as one UsageError, in order of line."""
+    errors = [
+        UsageError(problem.message, path=problem.path, line=problem.line, hint=problem.hint)
+        for problem in sorted(problems)
+    ]
+    if errors:
+        _raise(errors)
+
+
+def _raise(errors: list[UsageError]) -> NoReturn:
+    errors[0].others = tuple(errors[1:])
+    raise errors[0]

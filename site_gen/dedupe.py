@@ -1,0 +1,228 @@
+"""Which records are one paper, and why.
+
+Two records are one paper if they share an identifier, or if their folded titles are equal and nothing speaks against
+it: not two different identifiers of one scheme, not two abstracts that share too few words, and, where there are no
+abstracts to compare, not two sets of authors without a common name or two years far apart. A short title that many
+papers could have ("Introduction") needs an abstract or an author to speak for it.
+
+Merging two different papers is worse than listing one twice: what is in doubt stays apart. Joins are made best first
+and a join that would bring two different identifiers of one scheme into one paper is refused, so neither the order of
+files nor of records matters.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import Literal
+
+from msgspec import Struct
+
+from site_gen import text
+from site_gen.model import Author, Dates, Extras, Merge, Pairs, Paper, Record, Work
+
+# Share of the shorter abstract's three-word runs that must stand in the other. One text cut short or lightly edited
+# shares most of them (0.8 and more); two abstracts on one subject share under 0.05.
+SAME_ABSTRACT = 0.5
+# A folded title this long is hardly shared by chance; "Introduction" or "Deep learning" is.
+TELLING_TITLE = 20
+# A preprint and its publication lie this many years apart at most.
+YEARS_APART = 3
+
+_SCORES: dict[str, float] = {"identifier": 1.0, "title-and-abstract": 0.99, "title": 0.9}
+
+
+def merge(records: Sequence[Record]) -> tuple[Paper, ...]:
+    """Join records to papers, in order of each paper's first record (path, index). Near linear in the records."""
+    ordered = sorted(records, key=lambda record: (record.place.path, record.place.index))
+    clusters = _Clusters([record.work for record in ordered])
+    for join in sorted(_joins(ordered), key=lambda join: (-join.score, join.one, join.other)):
+        clusters.join(join)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index in range(len(ordered)):
+        groups[clusters.find(index)].append(index)
+    return tuple(_paper([ordered[index] for index in group], clusters.merge(group[0])) for group in groups.values())
+
+
+class _Join(Struct, frozen=True):
+    one: int
+    other: int
+    reason: Literal["identifier", "title-and-abstract", "title"]
+
+    @property
+    def score(self) -> float:
+        return _SCORES[self.reason]
+
+
+class _Clusters:
+    """A union-find that knows each cluster's identifiers and its weakest join."""
+
+    def __init__(self, works: Sequence[Work]) -> None:
+        self._parent = list(range(len(works)))
+        self._identifiers = [dict(work.identifiers) for work in works]
+        self._merges: dict[int, Merge] = {}
+
+    def find(self, index: int) -> int:
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
+        return index
+
+    def merge(self, index: int) -> Merge:
+        return self._merges.get(self.find(index), Merge("single"))
+
+    def join(self, join: _Join) -> None:
+        one, other = sorted((self.find(join.one), self.find(join.other)))
+        if one == other or _conflict(self._identifiers[one], self._identifiers[other]):
+            return
+        self._parent[other] = one
+        self._identifiers[one] |= self._identifiers[other]
+        merges = [merge for root in (one, other) if (merge := self._merges.get(root))]
+        # Ties go to the first made: joins come best first, so the last is the weakest.
+        self._merges[one] = min([*merges, Merge(join.reason, join.score)], key=lambda merge: merge.score)
+
+
+def _conflict(one: dict[str, str], other: dict[str, str]) -> bool:
+    return any(other.get(scheme, value) != value for scheme, value in one.items())
+
+
+def _joins(records: Sequence[Record]) -> Iterator[_Join]:
+    by_identifier: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for index, record in enumerate(records):
+        for identifier in record.work.identifiers:
+            by_identifier[identifier].append(index)
+        by_title[text.fold(record.work.title)].append(index)
+    for same in by_identifier.values():
+        yield from (_Join(same[0], other, "identifier") for other in same[1:])
+    for same in by_title.values():
+        yield from _title_joins(records, same)
+
+
+def _title_joins(records: Sequence[Record], same: Sequence[int]) -> Iterator[_Join]:
+    """Compare records of one title; identical ones are compared once, so 10,000 copies cost 10,000 steps."""
+    copies: dict[tuple[str, tuple[Author, ...], Pairs, str], int] = {}
+    different: list[int] = []
+    for index in same:
+        work = records[index].work
+        key = (text.fold(work.abstract), work.authors, work.identifiers, work.dates.published[:4])
+        first = copies.setdefault(key, index)
+        if first == index:
+            different.append(index)
+        elif reason := _reason(records[first].work, work):
+            yield _Join(first, index, reason)
+    for one, other in _near(different):
+        if reason := _reason(records[one].work, records[other].work):
+            yield _Join(one, other, reason)
+
+
+# More different records of one title than this are a column ("Editorial"), and are only compared with their neighbors.
+COLUMN = 50
+
+
+def _near(different: Sequence[int]) -> Iterator[tuple[int, int]]:
+    if len(different) <= COLUMN:
+        yield from combinations(different, 2)
+        return
+    for start, one in enumerate(different):
+        yield from ((one, other) for other in different[start + 1 : start + COLUMN])
+
+
+def _reason(one: Work, other: Work) -> Literal["title-and-abstract", "title"] | None:
+    """Decide about two works of one folded title; None keeps them apart."""
+    if _conflict(dict(one.identifiers), dict(other.identifiers)):
+        return None
+    if one == other:
+        return "title-and-abstract" if one.abstract else "title"
+    if one.abstract and other.abstract:
+        return "title-and-abstract" if _overlap(one.abstract, other.abstract) >= SAME_ABSTRACT else None
+    if _years_apart(one, other):
+        return None
+    if one.authors and other.authors:
+        return "title" if _family_names(one) & _family_names(other) else None
+    return "title" if len(text.fold(one.title)) >= TELLING_TITLE else None
+
+
+def _overlap(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    runs, others = text.shingles(one), text.shingles(other)
+    shorter = min(len(runs), len(others))
+    return len(runs & others) / shorter if shorter else 0.0
+
+
+def _years_apart(one: Work, other: Work) -> bool:
+    years = [work.dates.published[:4] for work in (one, other)]
+    return all(years) and abs(int(years[0]) - int(years[1])) > YEARS_APART
+
+
+def _family_names(work: Work) -> set[str]:
+    return {text.fold(author.family or author.name.split(" ")[-1]) for author in work.authors}
+
+
+# --- the fullest facts of a paper's records
+
+
+def _paper(records: Sequence[Record], merge: Merge) -> Paper:
+    works = [record.work for record in records]
+    first = works[0]
+    if len(works) > 1:
+        first = Work(
+            title=_fullest([work.title for work in works]),
+            abstract=_fullest([work.abstract for work in works]),
+            authors=max((work.authors for work in works), key=_detail),
+            identifiers=_union([work.identifiers for work in works]),
+            dates=_dates([work.dates for work in works]),
+            links=_union([work.links for work in works]),
+            venue=_fullest([work.venue for work in works]),
+            keywords=_all([work.keywords for work in works]),
+            categories=_all([work.categories for work in works]),
+            extra=_extras([work.extra for work in works]),
+        )
+    return Paper(first, tuple(sorted(record.place for record in records)), merge)
+
+
+def _fullest(texts: Sequence[str]) -> str:
+    """Take the longest; of equals the one with the fewest capitals, then the first in the alphabet."""
+    return min(texts, key=lambda one: (-len(one), sum(map(str.isupper, one)), one))
+
+
+def _detail(authors: tuple[Author, ...]) -> tuple[int, int]:
+    return len(authors), sum(len(author.name) + len(author.given) + len(author.orcid) for author in authors)
+
+
+def _union(all_pairs: Sequence[Pairs]) -> Pairs:
+    """Take every name once, with the value of the first record that has it."""
+    found: dict[str, str] = {}
+    for pairs in all_pairs:
+        for name, value in pairs:
+            if value not in found.values():
+                found.setdefault(name, value)
+    return tuple(sorted(found.items()))
+
+
+def _extras(all_extras: Sequence[Extras]) -> Extras:
+    found: dict[str, str | int | float | bool] = {}
+    for extras in all_extras:
+        found = dict(extras) | found
+    return tuple(sorted(found.items()))
+
+
+def _all(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for one in lists for item in one))
+
+
+def _dates(all_dates: Sequence[Dates]) -> Dates:
+    """Take the earliest day of publication and listing and the latest update; a full date beats a year alone."""
+    return Dates(
+        published=_date([dates.published for dates in all_dates], min),
+        updated=_date([dates.updated for dates in all_dates], max),
+        listed=_date([dates.listed for dates in all_dates], min),
+    )
+
+
+def _date(dates: Sequence[str], choose: Callable[[list[str]], str]) -> str:
+    known = [date for date in dates if date]
+    if not known:
+        return ""
+    chosen = choose(known)
+    return max((date for date in known if date.startswith(chosen)), key=len)

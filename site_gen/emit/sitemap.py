@@ -1,0 +1,40 @@
+"""What crawlers read: `sitemap.xml` (split where the protocol's limits ask for it), `robots.txt`, and `.nojekyll`."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from site_gen import text
+from site_gen.emit import _xml
+from site_gen.model import Converted, Output, PaperPage, Pages, Site
+
+# The protocol allows 50,000 addresses and 50 MB a file; addresses stay far below 1 KB each.
+ADDRESSES = 45_000
+XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) -> Iterator[Output]:
+    """Write the sitemap if addresses are absolute, and the two small files always."""
+    del convert
+    yield Output(".nojekyll", b"")
+    if not site.base_url:
+        yield Output("robots.txt", b"User-agent: *\nAllow: /\n")
+        return
+    yield Output("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site.base_url}sitemap.xml\n".encode())
+    urls = ["", "papers/", "topics/", *(page.url for page in (*pages.papers, *pages.topics, *pages.by_hand))]
+    addresses = [site.base_url + text.escape_path(url) for url in dict.fromkeys(urls)]
+    parts = [addresses[start : start + ADDRESSES] for start in range(0, len(addresses), ADDRESSES)]
+    if len(parts) == 1:
+        yield _urlset("sitemap.xml", parts[0])
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    yield from (_urlset(name, part) for name, part in zip(names, parts, strict=True))
+    places = (_xml.wrap("sitemap", [_xml.element("loc", site.base_url + name)]) for name in names)
+    yield _file("sitemap.xml", _xml.wrap("sitemapindex", ["\n", "\n".join(places), "\n"], xmlns=XMLNS))
+
+
+def _urlset(name: str, addresses: Sequence[str]) -> Output:
+    places = (_xml.wrap("url", [_xml.element("loc", address)]) for address in addresses)
+    return _file(name, _xml.wrap("urlset", ["\n", "\n".join(places), "\n"], xmlns=XMLNS))
+
+
+def _file(name: str, content: str) -> Output:
+    return Output(name, f"{_xml.HEADER}{content}\n".encode())

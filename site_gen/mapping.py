@@ -1,0 +1,166 @@
+"""YAML mappings that come from strangers: guarded, with the line of each key, converted key by key.
+
+`yaml` alone stops at the first mistake, forgets lines, and can be made to use all memory. So a text is first walked as
+events (libyaml's are iterative), which refuses aliases, deep nesting and big documents; then composed, which knows
+lines; then each key's value is converted to its type on its own, so that all mistakes are shown at once.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import msgspec
+import yaml
+
+from site_gen import text
+from site_gen.model import Problem
+
+Types: TypeAlias = Mapping[str, Any]
+"""The type of each known key, as msgspec understands it."""
+
+# A configuration of 5,000 topics with phrases fits; a bomb does not.
+MAX_CHARACTERS = 4_000_000
+MAX_DEPTH = 20
+
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class MappingError(ValueError):
+    """The text is no mapping that we can read; `line` is 1-based."""
+
+    def __init__(self, message: str, line: int) -> None:
+        """Keep the line beside the words."""
+        super().__init__(message)
+        self.line = line
+
+
+class Entries(msgspec.Struct, frozen=True):
+    """A mapping as read: values as YAML means them, and where each key stands."""
+
+    values: tuple[tuple[str, Any], ...]
+    lines: tuple[tuple[str, int], ...]
+
+    def line(self, key: str) -> int:
+        """1-based line of a key, 1 if it is not there."""
+        return dict(self.lines).get(key, 1)
+
+
+def read(source: str, *, first_line: int = 1) -> Entries:
+    """Read a mapping with text keys. Raises MappingError with the line if the text is anything else.
+
+    An empty text is an empty mapping; a key that stands twice is an error; dates stay text.
+    """
+    if len(source) > MAX_CHARACTERS:
+        raise MappingError(f"is longer than {MAX_CHARACTERS:,} characters", first_line)
+    try:
+        _guard(source, first_line)
+        loader = _Loader(source)
+        try:
+            node = loader.get_single_node()
+            return _entries(loader, node, first_line)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise MappingError(error.problem or "is not YAML", first_line + (mark.line if mark else 0)) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, MappingError):
+            raise
+        raise MappingError("is not YAML", first_line) from error
+
+
+def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Convert each value to its key's type: the good values, and a problem for each unknown or wrong one.
+
+    Values keep the order of the text. A text may stand where a list of texts is meant.
+    """
+    good: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, value in entries.values:
+        line = entries.line(key)
+        if key not in types:
+            problems.append(Problem(path, line, f"{code}.unknown-key", f"unknown key `{key}`", near(key, types)))
+            continue
+        try:
+            good[key] = msgspec.convert(value, types[key], strict=False)
+        except msgspec.ValidationError as error:
+            words = f"`{key}` is {_show(value)}: {_words(error)}"
+            problems.append(Problem(path, line, f"{code}.wrong-value", words))
+    return good, problems
+
+
+def lines_of(source: str, key: str, *, first_line: int = 1) -> Iterator[int]:
+    """Give the 1-based line of each item of the list under a top-level `key`."""
+    for key_node, value_node in getattr(yaml.compose(source, Loader=_Loader), "value", ()):
+        if key_node.value == key and isinstance(value_node, yaml.SequenceNode):
+            yield from (first_line + item.start_mark.line for item in value_node.value)
+
+
+def near(word: str, known: Mapping[str, Any] | frozenset[str] | list[str]) -> str:
+    """Say which known word may be meant, or list them all."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else "known: " + ", ".join(f"`{name}`" for name in sorted(known))
+
+
+class _Loader(_LOADER):  # type: ignore[misc, valid-type] # chosen at run time
+    """Dates and numbers-with-colons stay text: `2024-13-40` must not raise, `12:30` must not become 750."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _LOADER.yaml_implicit_resolvers.items()
+}
+
+
+def _guard(source: str, first_line: int) -> None:
+    depth = 0
+    for event in yaml.parse(source, Loader=_LOADER):
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise MappingError("anchors and aliases are not allowed here", line)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise MappingError(f"is nested more than {MAX_DEPTH} deep", line)
+
+
+def _entries(loader: Any, node: yaml.Node | None, first_line: int) -> Entries:  # noqa: ANN401 - yaml's loaders share no type
+    if node is None:
+        return Entries((), ())
+    if not isinstance(node, yaml.MappingNode):
+        raise MappingError("should be a list of `key: value` lines", first_line + node.start_mark.line)
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        line = first_line + key_node.start_mark.line
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+        if key in values:
+            raise MappingError(f"key `{key}` stands twice", line)
+        values[key] = _cleaned(loader.construct_object(value_node, deep=True))
+        lines[key] = line
+    return Entries(tuple(values.items()), tuple(lines.items()))
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+    if isinstance(value, str):
+        return text.clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {text.clean(key) if isinstance(key, str) else str(key): _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _words(error: msgspec.ValidationError) -> str:
+    names = {"str": "text", "int": "a whole number", "bool": "`true` or `false`", "array": "a list", "object": "keys"}
+    words = str(error)
+    for name, shown in names.items():
+        words = words.replace(f"`{name}`", shown)
+    return words[0].lower() + words[1:]
+
+
+def _show(value: object) -> str:
+    shown = {"True": "true", "False": "false", "None": "empty"}.get(str(value), str(value))
+    return f"`{shown[:60]}`"

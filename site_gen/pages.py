@@ -1,0 +1,353 @@
+"""From the catalog to Markdown pages, and back: the waist of the house.
+
+A paper becomes `content/papers/<slug>.md`: front matter with its facts, its abstract as body. Every generated file
+carries the digest of what we wrote, so that a file that a person edited is known by not matching it. Front matter holds
+no score and no count, so one new paper does not rewrite the others.
+
+An address belongs to a paper for ever: `slugs.tsv` remembers it by the paper's identifiers and its title.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import msgspec
+
+from site_gen import mapping, shapes, text
+from site_gen.model import (
+    Catalog,
+    HandPage,
+    Neighbor,
+    Pages,
+    Paper,
+    PaperPage,
+    Place,
+    Problem,
+    Related,
+    SlugLine,
+    Topic,
+    TopicMatch,
+    TopicPage,
+    Work,
+)
+
+# Colors of the theme; a topic's is its place in the taxonomy.
+HUES = 12
+FENCE = "---\n"
+DIGEST_KEY = "digest: "
+
+_WORK_TYPES: dict[str, Any] = {
+    "title": str,
+    "authors": list[str | dict[str, str]],
+    "identifiers": dict[str, str],
+    "dates": dict[str, str],
+    "links": dict[str, str],
+    "venue": str,
+    "keywords": list[str],
+    "categories": list[str],
+    "extra": dict[str, str | int | float | bool],
+}
+PAPER_TYPES: dict[str, Any] = _WORK_TYPES | {
+    "topics": list[str | dict[str, list[str]]],
+    "related": list[str | dict[str, list[str]]],
+    "sources": list[Place],
+    "merged": str,
+    "digest": str,
+    "hidden": bool,
+}
+NOTE_TYPES: dict[str, Any] = _WORK_TYPES | {
+    "abstract": str,
+    "topics": PAPER_TYPES["topics"],
+    "related": PAPER_TYPES["related"],
+    "hidden": bool,
+}
+"""Front matter of a note: what a person may override."""
+TOPIC_TYPES: dict[str, Any] = {"title": str, "description": str, "hue": int, "parent": str, "digest": str}
+HAND_TYPES: dict[str, Any] = {"title": str, "description": str}
+"""Front matter of pages by hand."""
+
+
+# --- addresses
+
+
+def keys(work: Work) -> tuple[str, ...]:
+    """Give the names by which a paper is known again, strongest first: identifiers, then title with abstract.
+
+    Without an abstract all other facts take its place: no two papers of a catalog have all keys in common.
+    """
+    identifiers = tuple(f"{scheme}:{value}".replace(" ", "_") for scheme, value in work.identifiers)
+    title = text.digest(text.fold(work.title), 12)
+    rest = text.fold(work.abstract) or _json(shapes.to_json(work))
+    return (*identifiers, f"title:{title}/{text.digest(rest, 8)}")
+
+
+def address(papers: Sequence[Paper], memory: Sequence[SlugLine]) -> tuple[tuple[str, ...], tuple[SlugLine, ...]]:
+    """Give each paper its slug, and the memory as it is now, sorted by slug.
+
+    A remembered paper keeps its slug. A new one gets its title's; where that is taken, a short hash of the paper's
+    strongest key is added, never a counter, so the order of input does not matter. Slugs of papers that are gone
+    stay reserved. If two remembered papers became one, the first slug in the alphabet stays and the other redirects.
+    """
+    owner = _remembered(papers, memory)
+    slugs: dict[int, str] = {}
+    redirects: dict[str, str] = {}
+    for line in memory:
+        if (paper := owner.get(line.slug)) is not None:
+            kept = slugs.setdefault(paper, line.slug)
+            if kept != line.slug:
+                redirects[line.slug] = kept
+    taken = {line.slug for line in memory}
+    wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
+    often = Counter(wanted.values())
+    for index, slug in wanted.items():
+        crowded = often[slug] > 1 or slug in taken
+        slugs[index] = _unique(slug, " ".join(keys(papers[index].work)), taken) if crowded else slug
+        taken.add(slugs[index])
+    lines = {line.slug: line for line in memory}
+    lines |= {slug: SlugLine(slug, (f"slug:{kept}",)) for slug, kept in redirects.items()}
+    lines |= {slug: SlugLine(slug, keys(papers[index].work)) for index, slug in slugs.items()}
+    ordered = tuple(lines[slug] for slug in sorted(lines))
+    return tuple(slugs[index] for index in range(len(papers))), ordered
+
+
+def _unique(slug: str, identity: str, taken: AbstractSet[str]) -> str:
+    hashed = (text.slug_with(slug, text.digest(identity, digits)) for digits in (8, 16, 32))
+    return next(candidate for candidate in hashed if candidate not in taken)
+
+
+def _remembered(papers: Sequence[Paper], memory: Sequence[SlugLine]) -> dict[str, int]:
+    """Find whose each remembered slug is: by an equal key, else by the title if only one on each side has it."""
+    exact: dict[str, int] = {}
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for index, paper in enumerate(papers):
+        for key in keys(paper.work):
+            exact.setdefault(key, index)
+        by_title[keys(paper.work)[-1].split("/")[0]].append(index)
+    found: dict[str, int] = {}
+    for line in memory:
+        owners = [exact[key] for key in line.keys if key in exact]
+        if owners:
+            found[line.slug] = owners[0]
+    loose = [line for line in memory if line.slug not in found and not line.keys[0].startswith("slug:")]
+    often = Counter(line.keys[-1].split("/")[0] for line in loose)
+    owned = set(found.values())
+    for line in loose:
+        title = line.keys[-1].split("/")[0]
+        candidates = [index for index in by_title.get(title, ()) if index not in owned]
+        if often[title] == 1 and len(candidates) == 1:
+            found[line.slug] = candidates[0]
+    return found
+
+
+# --- catalog -> pages
+
+
+def compose(catalog: Catalog) -> Iterator[PaperPage | TopicPage]:
+    """Make the generated pages: papers in the catalog's order, then topics in the taxonomy's."""
+    for index, paper in enumerate(catalog.papers):
+        yield PaperPage(
+            slug=catalog.slugs[index],
+            work=msgspec.structs.replace(paper.work, abstract=""),
+            body=text.escape_markdown(paper.work.abstract),
+            topics=catalog.topics[index],
+            related=_related(catalog.related[index], catalog.slugs),
+            places=paper.places,
+            merge=paper.merge.reason,
+        )
+    for number, topic in enumerate(catalog.taxonomy):
+        yield _topic_page(topic, number)
+
+
+def _related(neighbors: Sequence[Neighbor], slugs: Sequence[str]) -> tuple[Related, ...]:
+    return tuple(Related(slugs[neighbor.index], neighbor.terms) for neighbor in neighbors)
+
+
+def _topic_page(topic: Topic, number: int) -> TopicPage:
+    return TopicPage(
+        slug=topic.id, title=topic.title, description=topic.description, hue=number % HUES, parent=topic.parent
+    )
+
+
+def arrange(
+    papers: Iterable[PaperPage], topics: Iterable[TopicPage], by_hand: Iterable[HandPage], memory: Sequence[SlugLine]
+) -> Pages:
+    """Put pages in the one order that everything later follows, without the hidden ones.
+
+    Papers are ordered by date, then by where their first record stands; those without a date come first, as the
+    oldest. Neighbors and topics that are not there are left out.
+    """
+    shown = sorted((paper for paper in papers if not paper.hidden), key=_age)
+    slugs = {paper.slug for paper in shown}
+    kept_topics = tuple(topics)
+    ids = {topic.slug for topic in kept_topics}
+    redirects = tuple(
+        (line.slug, line.keys[0].removeprefix("slug:"))
+        for line in memory
+        if line.keys[0].startswith("slug:") and line.keys[0].removeprefix("slug:") in slugs and line.slug not in slugs
+    )
+    return Pages(
+        papers=tuple(_linked(paper, slugs, ids) for paper in shown),
+        topics=kept_topics,
+        by_hand=tuple(sorted(by_hand, key=lambda page: page.path)),
+        redirects=redirects,
+    )
+
+
+def _age(paper: PaperPage) -> tuple[str, tuple[Place, ...], str]:
+    return shapes.dated(paper.work), paper.places[:1], paper.slug
+
+
+def _linked(paper: PaperPage, slugs: set[str], ids: set[str]) -> PaperPage:
+    related = tuple(other for other in paper.related if other.slug in slugs)
+    topics = tuple(match for match in paper.topics if match.topic in ids)
+    if related == paper.related and topics == paper.topics:
+        return paper
+    return msgspec.structs.replace(paper, related=related, topics=topics)
+
+
+# --- pages <-> files
+
+
+def to_markdown(page: PaperPage | TopicPage) -> str:
+    """Write a page as a file: front matter of JSON-style YAML, the body, and the digest of both."""
+    front = _paper_front(page) if isinstance(page, PaperPage) else _topic_front(page)
+    lines = [f"{key}: {_yaml(value)}\n" for key, value in front.items() if value not in ("", [], {})]
+    body = f"{page.body}\n" if page.body else ""
+    plain = FENCE + "".join(lines) + FENCE + body
+    return FENCE + "".join(lines) + f"{DIGEST_KEY}{text.digest(plain)}\n" + FENCE + body
+
+
+def is_ours(content: str) -> bool:
+    """Tell whether a file still is what we wrote, by its digest; line ends may have been changed on the way."""
+    front, digest, body = _without_digest(content.replace("\r\n", "\n"))
+    return bool(digest) and text.digest(front + body) == digest
+
+
+def _without_digest(content: str) -> tuple[str, str, str]:
+    front, marker, rest = content.partition(f"\n{DIGEST_KEY}")
+    digest, end, body = rest.partition("\n")
+    return (front + "\n", digest, body) if marker and end else (content, "", "")
+
+
+def from_markdown(
+    content: str, path: str, slug: str, *, topic: bool = False
+) -> tuple[PaperPage | TopicPage | None, list[Problem]]:
+    """Read a generated page that a person may have edited; None if its front matter cannot be read at all."""
+    front, body, first_line = split(content)
+    try:
+        entries = mapping.read(front, first_line=first_line)
+    except mapping.MappingError as error:
+        return None, [front_matter_problem(path, error)]
+    good, problems = mapping.convert(entries, TOPIC_TYPES if topic else PAPER_TYPES, path, code="content")
+    if topic:
+        return _read_topic(good, body, slug), problems
+    work, complaints = _read_work({"title": slug} | good)
+    problems += [Problem(path, 1, "content.wrong-value", complaint) for complaint in complaints]
+    return _read_paper(work, good, body, slug), problems
+
+
+def override(page: PaperPage, good: Mapping[str, Any], notes: str) -> tuple[PaperPage, list[str]]:
+    """Lay a person's note over a paper: fields that the note names replace the paper's, its body becomes the notes."""
+    fields = shapes.to_json(page.work) | dict(good)
+    work, complaints = _read_work(fields)
+    topics = _read_topics(good["topics"]) if "topics" in good else page.topics
+    related = _read_related(good["related"]) if "related" in good else page.related
+    body = text.escape_markdown(text.paragraphs(good["abstract"])) if "abstract" in good else page.body
+    hidden = bool(good.get("hidden", page.hidden))
+    changed = msgspec.structs.replace(
+        page, work=work, body=body, topics=topics, related=related, hidden=hidden, notes=notes
+    )
+    return changed, complaints
+
+
+def split(content: str) -> tuple[str, str, int]:
+    """Divide a Markdown file into front matter, body and the line on which the front matter starts.
+
+    Without an opening `---` everything is body; without a closing one everything after it is front matter.
+    """
+    start = content.removeprefix("\ufeff").replace("\r\n", "\n")
+    if not start.startswith(FENCE):
+        return "", start, 1
+    front, fence, body = start[len(FENCE) - 1 :].partition(f"\n{FENCE}")
+    if not fence and start.endswith("\n---"):
+        front = front.removesuffix("\n---")
+    return front.removeprefix("\n"), body.strip("\n"), 2
+
+
+def front_matter_problem(path: str, error: mapping.MappingError) -> Problem:
+    """Word what is wrong with a front matter."""
+    hint = "mend the lines between the two `---`; until then they are not used"
+    return Problem(path, error.line, "content.front-matter", f"the front matter {error}", hint)
+
+
+def _paper_front(page: PaperPage) -> dict[str, Any]:
+    front = shapes.to_json(page.work)
+    front["topics"] = [{match.topic: list(match.evidence)} for match in page.topics]
+    front["related"] = [{other.slug: list(other.terms)} for other in page.related]
+    front["sources"] = [shapes.place_json(place) for place in page.places]
+    front["merged"] = "" if page.merge == "single" else page.merge
+    front["hidden"] = "true" if page.hidden else ""
+    return front
+
+
+def _topic_front(page: TopicPage) -> dict[str, Any]:
+    return {"title": page.title, "description": page.description, "hue": page.hue, "parent": page.parent}
+
+
+def _yaml(value: object) -> str:
+    """Write a value as YAML: objects of a list each on a line, all else as JSON, which is YAML too."""
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        return "".join(f"\n- {_json(item)}" for item in value)
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    """Write JSON on one line with spaces, as people write flow YAML; DEL and C1 never occur in cleaned text."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
+
+
+def _read_work(fields: Mapping[str, Any]) -> tuple[Work, list[str]]:
+    work, complaints = shapes.from_json({key: value for key, value in fields.items() if key in _WORK_TYPES})
+    return (work or Work(title="?")), complaints
+
+
+def _read_paper(work: Work, good: Mapping[str, Any], body: str, slug: str) -> PaperPage:
+    return PaperPage(
+        slug=slug,
+        work=work,
+        body=body,
+        topics=_read_topics(good.get("topics", ())),
+        related=_read_related(good.get("related", ())),
+        places=tuple(good.get("sources", ())),
+        merge=good.get("merged", "single"),
+        hidden=bool(good.get("hidden", False)),
+    )
+
+
+def _read_topic(good: Mapping[str, Any], body: str, slug: str) -> TopicPage:
+    return TopicPage(
+        slug=slug,
+        title=text.line(good.get("title", slug)),
+        description=text.line(good.get("description", "")),
+        hue=good.get("hue", 0) % HUES,
+        parent=good.get("parent", ""),
+        body=body,
+    )
+
+
+def _read_topics(items: Sequence[str | Mapping[str, Sequence[str]]]) -> tuple[TopicMatch, ...]:
+    return tuple(TopicMatch(name, terms) for name, terms in _named(items))
+
+
+def _read_related(items: Sequence[str | Mapping[str, Sequence[str]]]) -> tuple[Related, ...]:
+    return tuple(Related(name, terms) for name, terms in _named(items))
+
+
+def _named(items: Sequence[str | Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Read `name` or `{name: [words]}`."""
+    for item in items:
+        if isinstance(item, str):
+            yield item, ()
+        else:
+            yield from ((name, tuple(words)) for name, words in item.items())

@@ -1,0 +1,71 @@
+"""What is near a paper, and why: cosine of TF-IDF vectors over stems and pairs of stems.
+
+The title weighs three times. A neighbor must be near enough (`NEAREST`), and fewer neighbors are better than poor ones.
+The reason is the terms that contribute most to the cosine, as the papers write them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from site_gen import terms
+from site_gen.model import Neighbor, Paper
+
+MOST = 6
+# Below this cosine a neighbor shares the vocabulary of the field and little else; see tests/bench.
+NEAREST = 0.07
+TITLE_WEIGHT = 3
+SHOWN_TERMS = 4
+# A term of more than this share of the papers brings nobody together; it still counts in the cosine.
+COMMON = 0.2
+
+
+def near(papers: Sequence[Paper]) -> tuple[tuple[Neighbor, ...], ...]:
+    """Find each paper's neighbors, nearest first, at most six; ties go to the earlier paper.
+
+    `result[i]` belongs to `papers[i]`. Time grows with the papers that share a term that is not common.
+    """
+    counts = [terms.count(((paper.work.title, TITLE_WEIGHT), (paper.work.abstract, 1))) for paper in papers]
+    weights = terms.rarity(counts)
+    vectors = [terms.vector(count, weights) for count in counts]
+    holders = _holders(vectors)
+    written = terms.surfaces(f"{paper.work.title}\n{paper.work.abstract}" for paper in papers)
+    return tuple(tuple(_neighbors(index, vectors, holders, written)) for index in range(len(papers)))
+
+
+def _holders(vectors: Sequence[terms.Vector]) -> Mapping[str, list[int]]:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for index, vector in enumerate(vectors):
+        for term in vector:
+            holders[term].append(index)
+    most = max(10, COMMON * len(vectors))
+    return {term: indices for term, indices in holders.items() if len(indices) <= most}
+
+
+def _neighbors(
+    index: int, vectors: Sequence[terms.Vector], holders: Mapping[str, list[int]], written: Mapping[str, str]
+) -> Iterator[Neighbor]:
+    vector = vectors[index]
+    partial: dict[int, float] = defaultdict(float)
+    for term, weight in vector.items():
+        for other in holders.get(term, ()):
+            partial[other] += weight * vectors[other][term]
+    partial.pop(index, None)
+    promising = sorted(partial, key=lambda other: (-partial[other], other))[: 4 * MOST]
+    exact = {other: terms.cosine(vector, vectors[other]) for other in promising}
+    for other in sorted(exact, key=lambda other: (-round(exact[other], 9), other))[:MOST]:
+        if exact[other] >= NEAREST:
+            yield Neighbor(other, _shared(vector, vectors[other], written))
+
+
+def _shared(one: terms.Vector, other: terms.Vector, written: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what weighs most in the cosine; a pair of words stands for its words."""
+    weight = {term: one[term] * other[term] for term in one if term in other}
+    chosen: list[str] = []
+    for term in sorted(weight, key=lambda term: (-round(weight[term], 9), term)):
+        words = set(term.split())
+        if not any(words <= set(taken.split()) for taken in chosen):
+            chosen = [taken for taken in chosen if not set(taken.split()) <= words]
+            chosen.append(term)
+        if len(chosen) == SHOWN_TERMS:
+            break
+    return tuple(written.get(term, term) for term in chosen)

@@ -1,0 +1,304 @@
+"""A paper's facts as a JSON object, and back.
+
+One shape serves the output of `sitegen read`, the API of the site and JSON-lines sources, so what we print reads back
+to the same record. Reading is lenient, for people write such objects by hand: authors may be one string, `year`,
+`date`, `doi`, `arxiv` and `url` may stand at the top, and unknown plain values are kept under `extra`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from site_gen import text
+from site_gen.model import Author, Dates, Extras, Pairs, Place, Work
+
+Json: TypeAlias = dict[str, Any]
+
+# Schemes whose identifiers may stand at the top of an object under their own name.
+SCHEMES = ("arxiv", "doi", "acl", "openreview", "s2", "openalex", "dblp", "pubmed", "pmcid", "isbn")
+
+_ARXIV = re.compile(
+    r"(?:^|[/:\s.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
+)
+_DOI = re.compile(r"(10\.\d{4,9}/\S+)$")
+_ARXIV_DOI = re.compile(r"^10\.48550/arxiv\.(.+)$")
+_DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
+_LEADING_ZEROS_YEAR = 1000
+_SAID = re.compile(
+    "code|implementation|repository|library|software|source|demo|video|data ?set|data"
+    "|project|web ?site|web ?page|home ?page"
+)
+_KINDS = {"demo": "demo", "video": "video", "dataset": "data", "data": "data"} | dict.fromkeys(
+    ("project", "website", "webpage", "homepage"), "project"
+)
+# An abstract of a million characters is a mistake of the source, not a text to put on a page.
+MAX_TEXT = 1_000_000
+
+_KNOWN = frozenset(
+    {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
+    | {"year", "date", "url", "path", "line", "index"}
+    | set(SCHEMES)
+)
+
+
+def to_json(work: Work) -> Json:
+    """Write a work as an object; absent parts are left out, keys come in a fixed order."""
+    parts: Json = {
+        "title": work.title,
+        "abstract": work.abstract,
+        "authors": [_author_json(author) for author in work.authors],
+        "identifiers": dict(work.identifiers),
+        "dates": _without_empty(
+            {"published": work.dates.published, "updated": work.dates.updated, "listed": work.dates.listed}
+        ),
+        "links": dict(work.links),
+        "venue": work.venue,
+        "keywords": list(work.keywords),
+        "categories": list(work.categories),
+        "extra": dict(work.extra),
+    }
+    return _without_empty(parts)
+
+
+def place_json(place: Place) -> Json:
+    """Write where a record stands."""
+    return {"path": place.path, "line": place.line, "index": place.index}
+
+
+def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
+    """Read an object: the work, or None without a title, and what was wrong with it in words.
+
+    A part that cannot be understood is left out and named; the rest is kept.
+    """
+    complaints: list[str] = []
+    title = text.line(_string(fields.get("title"), "title", complaints))
+    if not title:
+        return None, [*complaints, "has no title"]
+    abstract = text.paragraphs(_string(fields.get("abstract"), "abstract", complaints))
+    work = Work(
+        title=title,
+        abstract=abstract,
+        authors=_authors(fields.get("authors"), complaints),
+        identifiers=_identifiers(fields, complaints),
+        dates=_dates(fields, complaints),
+        links=_links(fields, abstract, complaints),
+        venue=text.line(_string(fields.get("venue"), "venue", complaints)),
+        keywords=_strings(fields.get("keywords"), "keywords", complaints),
+        categories=_strings(fields.get("categories"), "categories", complaints),
+        extra=_extra(fields, complaints),
+    )
+    return work, complaints
+
+
+def identifier(scheme: str, value: str) -> str:
+    """Bring an identifier into its scheme's canonical form, `""` if it is none.
+
+    arXiv loses prefix and version, a DOI loses its resolver and becomes lower-case.
+
+    >>> identifier("arxiv", "https://arxiv.org/abs/1706.03762v5")
+    '1706.03762'
+    >>> identifier("doi", "https://doi.org/10.1000/ABC")
+    '10.1000/abc'
+    """
+    plain = text.line(value)
+    if scheme == "arxiv":
+        found = _ARXIV.search(plain.removeprefix("arXiv:").removeprefix("arxiv:").strip())
+        return found.group(1).lower() if found else ""
+    if scheme == "doi":
+        found = _DOI.search(plain)
+        return found.group(1).lower().rstrip(".") if found else ""
+    return plain
+
+
+def date(value: str) -> str:
+    """Bring a date into the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `""` if there is no such day.
+
+    >>> date("2017-6-12T00:00:00Z"), date("2024-13-40")
+    ('2017-06-12', '')
+    """
+    found = _DATE.match(value.strip())
+    if not found:
+        return ""
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        dt.date(year, month or 1, day or 1)
+    except ValueError:
+        return ""
+    if year < _LEADING_ZEROS_YEAR:
+        return ""
+    return "-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if day else [])])
+
+
+def dated(work: Work) -> str:
+    """Tell the date that stands for a paper: published, else listed, else the month in its arXiv number, else `""`."""
+    if work.dates.published or work.dates.listed:
+        return work.dates.published or work.dates.listed
+    found = re.match(r"^(\d\d)(\d\d)\.\d", dict(work.identifiers).get("arxiv", ""))
+    return date(f"20{found[1]}-{found[2]}") if found else ""
+
+
+def links_in(abstract: str) -> Pairs:
+    """Find the web addresses in an abstract, named by what the words before them say: `code`, `code-2`, `project`."""
+    found: dict[str, str] = {}
+    for position, address in text.web_addresses(abstract):
+        if address in found.values():
+            continue
+        kind = _kind(abstract[max(0, position - 70) : position], address)
+        numbered = next(name for name in _names(kind) if name not in found)
+        found[numbered] = address
+    return tuple(sorted(found.items()))
+
+
+def _names(kind: str) -> Iterable[str]:
+    yield kind
+    number = 2
+    while True:
+        yield f"{kind}-{number}"
+        number += 1
+
+
+def _kind(before: str, address: str) -> str:
+    """Judge by the nearest word before the address, then by the host."""
+    said = _SAID.findall(before.lower())
+    if said:
+        return _KINDS.get(said[-1].replace(" ", ""), "code")
+    host = address.split("/")[2].lower()
+    if host in {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}:
+        return "code"
+    return "project" if host.endswith(("github.io", "gitlab.io")) else "link"
+
+
+def _string(value: object, name: str, complaints: list[str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)[:MAX_TEXT]
+    complaints.append(f"`{name}` is not text")
+    return ""
+
+
+def _strings(value: object, name: str, complaints: list[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = re.split(r"[;,]", value)
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        complaints.append(f"`{name}` is not a list")
+        return ()
+    lines = (text.line(_string(item, name, complaints)) for item in value)
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def _authors(value: object, complaints: list[str]) -> tuple[Author, ...]:
+    if isinstance(value, str):
+        value = _split_names(value)
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        complaints.append("`authors` is neither a list nor text")
+        return ()
+    authors = (_author(item, complaints) for item in value)
+    return tuple(author for author in authors if author.name)
+
+
+def _split_names(names: str) -> list[str]:
+    """Split at ` and ` and `;`, else at commas where every part has a space or an initial."""
+    parts = re.split(r"\s+and\s+|;", names)
+    if len(parts) == 1:
+        commas = [part.strip() for part in names.split(",") if part.strip()]
+        if all(" " in part or "." in part for part in commas):
+            return commas
+    return parts
+
+
+def _author(value: object, complaints: list[str]) -> Author:
+    if isinstance(value, Mapping):
+        parts = {
+            key: text.line(_string(value.get(key), "authors", complaints))
+            for key in ("name", "family", "given", "orcid")
+        }
+        name = parts.pop("name") or f"{parts['given']} {parts['family']}".strip()
+        return Author(name, **parts)
+    name = text.line(_string(value, "authors", complaints))
+    family, comma, given = (part.strip() for part in name.partition(","))
+    return Author(f"{given} {family}", family, given) if comma and given else Author(name)
+
+
+def _identifiers(fields: Mapping[str, Any], complaints: list[str]) -> Pairs:
+    given = {name: fields[name] for name in SCHEMES if name in fields}
+    given |= _mapping(fields.get("identifiers"), "identifiers", complaints)
+    found: dict[str, str] = {}
+    for scheme, value in given.items():
+        raw = _string(value, scheme, complaints)
+        canonical = identifier(scheme, raw)
+        if canonical:
+            found[text.line(scheme).lower()] = canonical
+        elif raw.strip():
+            complaints.append(f"`{scheme}` is no such identifier: `{raw[:60]}`")
+    for scheme in ("arxiv", "doi"):
+        found.setdefault(scheme, identifier(scheme, _string(fields.get("url"), "url", [])))
+    preprint = _ARXIV_DOI.match(found["doi"])
+    if preprint:
+        found["arxiv"] = found["arxiv"] or identifier("arxiv", preprint.group(1))
+    return tuple(sorted((scheme, value) for scheme, value in found.items() if value))
+
+
+def _dates(fields: Mapping[str, Any], complaints: list[str]) -> Dates:
+    given = _mapping(fields.get("dates"), "dates", complaints)
+    given.setdefault("published", fields.get("date", fields.get("year")))
+    found: dict[str, str] = {}
+    for name in ("published", "updated", "listed"):
+        raw = _string(given.get(name), name, complaints).strip()
+        found[name] = date(raw)
+        if raw and not found[name]:
+            complaints.append(f"there is no date `{raw[:40]}`")
+    return Dates(**found)
+
+
+def _links(fields: Mapping[str, Any], abstract: str, complaints: list[str]) -> Pairs:
+    given = _mapping(fields.get("links"), "links", complaints)
+    given.setdefault("abstract", fields.get("url"))
+    found: dict[str, str] = {}
+    for kind, value in given.items():
+        raw = _string(value, kind, complaints)
+        address = text.web_url(raw)
+        if address:
+            found[text.line(kind)] = address
+        elif raw.strip():
+            complaints.append(f"`{kind}` is no web address: `{raw[:60]}`")
+    for kind, address in links_in(abstract):
+        if address not in found.values():
+            found.setdefault(kind, address)
+    return tuple(sorted(found.items()))
+
+
+def _extra(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
+    found: dict[str, str | int | float | bool] = {}
+    unknown = {name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, Mapping)}
+    for name, value in (unknown | _mapping(fields.get("extra"), "extra", complaints)).items():
+        if isinstance(value, str):
+            found[text.line(name)] = text.line(value)
+        elif isinstance(value, bool | int | float):
+            found[text.line(name)] = value
+        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            found[text.line(name)] = text.line("; ".join(value))
+        elif value is not None:
+            complaints.append(f"`{text.line(name)}` is no plain value")
+    return tuple(sorted((name, value) for name, value in found.items() if name))
+
+
+def _mapping(value: object, name: str, complaints: list[str]) -> Json:
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    if value is not None:
+        complaints.append(f"`{name}` is not an object")
+    return {}
+
+
+def _author_json(author: Author) -> Json:
+    return _without_empty({"name": author.name, "family": author.family, "given": author.given, "orcid": author.orcid})
+
+
+def _without_empty(parts: Json) -> Json:
+    return {name: value for name, value in parts.items() if value not in ("", [], {})}

@@ -1,0 +1,90 @@
+"""Lines of a byte stream as text, numbered, whatever encoding, line ends or damage."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from msgspec import Struct
+
+# A line longer than this is damage: the longest abstract known has 50 KB.
+MAX_LINE_BYTES = 8 * 1024 * 1024
+
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+class Line(Struct, frozen=True):
+    """One line without its end."""
+
+    number: int
+    """1-based."""
+    text: str
+    whole: bool = True
+    """False if the file ends before the line does, or the line is too long."""
+
+
+class Joined(io.RawIOBase):
+    """Bytes that were already taken from a stream, then the rest of it; closing it leaves the stream open."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        """Give `head` first, then what `rest` still holds."""
+        super().__init__()
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any writable buffer
+        """Fill the buffer from the head alone or from the rest alone."""
+        data = bytes(self._head[: len(buffer)]) if self._head else self._rest.read(len(buffer))
+        self._head = self._head[len(data) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def lines(stream: BinaryIO) -> Iterator[Line]:
+    r"""Read lines that end in `\n` or `\r\n`, in UTF-8 or, with its byte order mark, UTF-16.
+
+    What is not UTF-8 is read as Windows-1252, line by line: that is what such files nearly always are.
+    """
+    data = stream.readline(MAX_LINE_BYTES)
+    if data[:2] in _UTF16:
+        yield from _utf16(Joined(data[2:], stream), _UTF16[data[:2]])
+        return
+    data = data.removeprefix(codecs.BOM_UTF8) or stream.readline(MAX_LINE_BYTES)
+    number = 0
+    while data:
+        number += 1
+        whole = data.endswith(b"\n")
+        yield Line(number, decode(data.rstrip(b"\r\n")), whole)
+        if not whole and len(data) == MAX_LINE_BYTES:
+            _skip_line(stream)
+        data = stream.readline(MAX_LINE_BYTES)
+
+
+def decode(data: bytes) -> str:
+    """Decode UTF-8, else Windows-1252, where five bytes that mean nothing become U+FFFD."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("windows-1252", errors="replace")
+
+
+def is_text(head: bytes) -> bool:
+    """Tell whether the beginning of a file can be text."""
+    return head[:2] in _UTF16 or b"\x00" not in head
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (more := stream.readline(MAX_LINE_BYTES)) and not more.endswith(b"\n"):
+        pass
+
+
+def _utf16(rest: Joined, encoding: str) -> Iterator[Line]:
+    reader = io.TextIOWrapper(io.BufferedReader(rest), encoding=encoding, errors="replace")
+    number = 0
+    while text := reader.readline(MAX_LINE_BYTES):
+        number += 1
+        yield Line(number, text.rstrip("\n"), text.endswith("\n"))

@@ -1,0 +1,228 @@
+"""Words as text: cleaning, folding, slugs, sentence ends, and the escape of each kind of text.
+
+Nothing here knows what a paper is. Titles come in every script, so no function may fold a text to nothing or think in
+ASCII alone.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
+
+# GitHub Pages, ext4 and NTFS take 255 bytes a name; 80 leave room for suffixes and stay readable in an address bar.
+SLUG_BYTES = 80
+
+# A slug is cut at a word's end if that leaves at least this many bytes.
+SLUG_BYTES_AFTER_CUT = 40
+
+# Names that Windows keeps for devices, and names that are addresses of their own in a list.
+RESERVED_SLUGS = frozenset(
+    {"page", "index", "con", "prn", "aux", "nul"} | {f"{name}{digit}" for name in ("com", "lpt") for digit in range(10)}
+)
+
+# Characters that no text may hold: C0 and C1 controls but tab and line ends, bidirectional overrides, byte order marks,
+# noncharacters. XML 1.0 forbids most of them, and overrides can make a title read as another.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACES = re.compile(r"[ \t]+")
+_LINE_END = re.compile("\r\n?|\u0085|\u2028|\u2029")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+# Latin letters that have no decomposition; the table is for reading, not for sorting.
+_LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"})  # noqa: RUF001
+
+# Punctuation that means something to Markdown wherever it stands. `:` and `@` only matter to plug-ins that we do not
+# load; `!` only before `[`, which is escaped.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>&$~|^{}])")
+# What starts a block at the head of a line: heading, list, quote, rule, setext underline, ordered list.
+_MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([#+\-=:!])|(\d{1,9})([.)]))")
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+(?=[\"'“(]?[A-Z0-9À-ÞΑ-ΩА-Я\u3040-\u9fff])")  # noqa: RUF001
+# Words before a full stop that is none: `et al. We`, `Fig. 3`.
+_ABBREVIATION = re.compile(r"(?:\b(?:et al|e\.g|i\.e|vs|cf|resp|Fig|Eq|Sec|No|Dr|St|approx)|\b[A-Z])\.$")
+
+
+def clean(text: str) -> str:
+    r"""Replace what no text may hold: a lone surrogate by U+FFFD, controls and overrides by nothing; lines end in `\n`.
+
+    >>> clean("a\r\nb\x00\u202e")
+    'a\nb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _FORBIDDEN.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
+
+
+def line(text: str) -> str:
+    """Clean a text that is one line: every run of line ends or tabs becomes one space, the ends are stripped."""
+    return re.sub(r"[ ]*[\n\t]+\s*", " ", clean(text)).strip()
+
+
+def paragraphs(text: str) -> str:
+    """Clean a text of several paragraphs: divided by one empty line, each a single line, inner spaces as they were."""
+    return "\n\n".join(filter(None, (line(part) for part in _BLANK_LINES.split(clean(text)))))
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what two spellings of it share: letters and digits of any script, without case and accents.
+
+    Never empty for a text that is not: a title of symbols alone stays as it is.
+
+    >>> fold("Poincaré: C++ & You") == fold("poincare   c you")
+    True
+    """
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if char.isalnum())
+    return plain or _SPACES.sub("", text)
+
+
+def words(text: str) -> list[str]:
+    """Split into casefolded words of letters and digits, in order."""
+    return [word for word in _NOT_WORD.split(unicodedata.normalize("NFKC", text).casefold()) if word]
+
+
+def shingles(text: str, size: int = 3) -> frozenset[tuple[str, ...]]:
+    """Collect the runs of `size` words; a shorter text is one shingle."""
+    split = words(text)
+    if len(split) <= size:
+        return frozenset({tuple(split)} if split else ())
+    return frozenset(tuple(split[start : start + size]) for start in range(len(split) - size + 1))
+
+
+def digest(text: str, digits: int = 16) -> str:
+    """Give the first hexadecimal `digits` of the text's SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]
+
+
+def slug(text: str) -> str:
+    """Make an address of a title: lower-case words joined by hyphens, at most 80 bytes, never empty, never reserved.
+
+    Latin letters lose their accents, other scripts stay as they are.
+
+    >>> slug("Gradient Descent: Why, and Où?")
+    'gradient-descent-why-and-ou'
+    >>> slug("深度学习")
+    '深度学习'
+    """
+    found = _cut_bytes("-".join(_NOT_WORD.split(_without_accents(text))).strip("-"))
+    if not found:
+        return f"paper-{digest(text, 8)}"
+    return f"{found}-paper" if found in RESERVED_SLUGS else found
+
+
+def slug_with(stem: str, suffix: str) -> str:
+    """Append `-suffix` to a slug and keep within 80 bytes."""
+    return f"{_cut_bytes(stem, SLUG_BYTES - len(suffix.encode()) - 1)}-{suffix}"
+
+
+def escape_markdown(text: str) -> str:
+    r"""Escape a plain text so that Markdown shows exactly its characters and nothing else.
+
+    The text is in the form of `paragraphs`. Only what could mean something is escaped, so the file stays readable.
+
+    >>> escape_markdown("A* search, x_1 < 2")
+    'A\\* search, x\\_1 \\< 2'
+    """
+    return "\n".join(_escape_line(part) for part in text.split("\n"))
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text into sentences; `et al.` and initials do not end one."""
+    parts: list[str] = []
+    for part in _SENTENCE_END.split(text):
+        if parts and _ABBREVIATION.search(parts[-1]):
+            parts[-1] += " " + part
+        else:
+            parts.append(part)
+    return parts
+
+
+def lead(text: str, limit: int = 280) -> str:
+    """Give the beginning of a text: whole sentences up to `limit` characters, or whole words and an ellipsis.
+
+    A cut never falls inside a formula between dollars.
+    """
+    flat = text.replace("\n\n", " ")
+    if len(flat) <= limit:
+        return flat
+    taken = ""
+    for sentence in sentences(flat):
+        if len(taken) + len(sentence) > limit:
+            break
+        taken = f"{taken} {sentence}".strip()
+    # Half the room is enough: a short whole sentence reads better than a long broken one.
+    if len(taken) >= limit // 2:
+        return taken
+    return _cut_words(flat, limit)
+
+
+def web_url(text: str) -> str:
+    """Give the address back if it is a web address that may be linked, else `""`.
+
+    Only http and https with a host pass; spaces, quotes, controls and user names do not.
+    """
+    address = text.strip()
+    if re.search(r"[\s\"'<>\\^`{|}\x00-\x20\x7f]", address):
+        return ""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            return ""
+        _ = parts.port
+    except ValueError:
+        return ""
+    return address
+
+
+def escape_path(path: str) -> str:
+    """Percent-encode a path for `href`; slashes stay."""
+    return quote(path, safe="/-._~!$&()*+,;=:@")
+
+
+def web_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Find the web addresses in a text with the position of each, in order; closing punctuation is left out."""
+    for match in re.finditer(r"https?://[^\s<>\"'{}|\\^`]+", text):
+        address = match.group().rstrip(".,;:!?*'")
+        while address.endswith((")", "]")) and address.count("(") < address.count(")") + address.count("]"):
+            address = address[:-1].rstrip(".,;:!?")
+        if web_url(address):
+            yield match.start(), address
+
+
+def _without_accents(text: str) -> str:
+    kept: list[str] = []
+    latin = False
+    for char in unicodedata.normalize("NFKD", text.casefold().translate(_LATIN)):
+        if unicodedata.combining(char):
+            if latin:
+                continue
+        else:
+            latin = "a" <= char <= "z"
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _cut_bytes(stem: str, limit: int = SLUG_BYTES) -> str:
+    data = stem.encode()
+    if len(data) <= limit:
+        return stem
+    cut = data[:limit].decode(errors="ignore")
+    head, _, _ = cut.rpartition("-")
+    return (head if len(head.encode()) >= SLUG_BYTES_AFTER_CUT else cut).strip("-")
+
+
+def _escape_line(text: str) -> str:
+    escaped = _MARKDOWN.sub(r"\\\1", text)
+    return _MARKDOWN_BLOCK.sub(_escape_block, escaped)
+
+
+def _escape_block(found: re.Match[str]) -> str:
+    indent, mark, number, stop = found.groups()
+    return f"{indent}\\{mark}" if mark else f"{indent}{number}\\{stop}"
+
+
+def _cut_words(text: str, limit: int) -> str:
+    cut = text[:limit].rsplit(" ", 1)[0]
+    if cut.count("$") % 2:
+        cut = cut[: cut.rindex("$")].rstrip() or cut
+    return cut.rstrip(" ,;:.") + "…"

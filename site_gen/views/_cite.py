@@ -1,0 +1,118 @@
+"""A paper's facts for citing: BibTeX and plain text to copy, and the tags that reference managers read.
+
+The `citation_*` names are those that Zotero and Google Scholar document; JSON-LD is schema.org's ScholarlyArticle.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from site_gen import shapes, text
+from site_gen.model import Html, Pairs, PaperPage, Work
+
+# Characters that mean something to TeX, as it prints them.
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "%": r"\%",
+    "#": r"\#",
+    "&": r"\&",
+    "_": r"\_",
+    "$": r"\$",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def citations(paper: PaperPage, url: str) -> Pairs:
+    """Give the forms to copy: BibTeX and plain text."""
+    return (("BibTeX", _bibtex(paper, url)), ("Text", _plain(paper.work, url)))
+
+
+def meta(paper: PaperPage, abstract: str, pdf: str) -> Pairs:
+    """Give the `citation_*` tags, one for each author."""
+    work, date = paper.work, shapes.dated(paper.work)
+    identifiers = dict(work.identifiers)
+    tags = [
+        ("citation_title", work.title),
+        *(("citation_author", author.name) for author in work.authors),
+        ("citation_publication_date", date.replace("-", "/")),
+        ("citation_conference_title", work.venue),
+        ("citation_doi", identifiers.get("doi", "")),
+        ("citation_arxiv_id", identifiers.get("arxiv", "")),
+        ("citation_pdf_url", pdf),
+        ("citation_keywords", "; ".join(work.keywords)),
+        ("citation_abstract", abstract),
+    ]
+    return tuple((name, value) for name, value in tags if value)
+
+
+def json_ld(paper: PaperPage, abstract: str, url: str) -> Html:
+    """Describe the paper as schema.org's ScholarlyArticle; no character of it can end the element that holds it."""
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": paper.work.title,
+        "abstract": abstract,
+        "author": [{"@type": "Person", "name": author.name} for author in paper.work.authors],
+        "datePublished": shapes.dated(paper.work),
+        "keywords": list(paper.work.keywords),
+        "sameAs": [address for _, address in paper.work.links],
+        "url": url,
+    }
+    data = json.dumps({name: value for name, value in facts.items() if value}, ensure_ascii=False)
+    for char in "<>&\u2028\u2029":
+        data = data.replace(char, f"\\u{ord(char):04x}")
+    return Html(data)
+
+
+def _bibtex(paper: PaperPage, url: str) -> str:
+    work, date = paper.work, shapes.dated(paper.work)
+    identifiers = dict(work.identifiers)
+    fields = [
+        ("title", f"{{{_tex(work.title)}}}"),
+        ("author", " and ".join(_tex_name(author.name, author.family) for author in work.authors)),
+        ("booktitle", _tex(work.venue)),
+        ("year", date[:4]),
+        ("month", _MONTHS[int(date[5:7]) - 1] if date[5:7] else ""),
+        ("doi", identifiers.get("doi", "")),
+        ("eprint", identifiers.get("arxiv", "")),
+        ("archiveprefix", "arXiv" if "arxiv" in identifiers else ""),
+        ("url", dict(work.links).get("abstract", url)),
+    ]
+    kind = "inproceedings" if work.venue else "misc"
+    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n" for name, value in fields if value]
+    return f"@{kind}{{{_key(work, date)},\n{''.join(lines)}}}"
+
+
+def _plain(work: Work, url: str) -> str:
+    return ". ".join(_plain_parts(work, url)) + ("." if not url else "")
+
+
+def _plain_parts(work: Work, url: str) -> Iterator[str]:
+    if work.authors:
+        yield ", ".join(author.name for author in work.authors)
+    yield work.title.rstrip(".")
+    if where := ", ".join(filter(None, (work.venue, shapes.dated(work)[:4]))):
+        yield where
+    if address := dict(work.links).get("abstract", url):
+        yield address
+
+
+def _key(work: Work, date: str) -> str:
+    """Family name, year, first telling word: the key that arXiv and others give."""
+    name = work.authors[0].family or work.authors[0].name.rpartition(" ")[2] if work.authors else ""
+    words = [word for word in text.slug(work.title).split("-") if len(word) > 3] or ["paper"]  # noqa: PLR2004
+    return re.sub(r"[^a-z0-9]", "", text.slug(name) if name else "") + date[:4] + re.sub(r"[^a-z0-9]", "", words[0])
+
+
+def _tex(words: str) -> str:
+    return "".join(_TEX.get(char, char) for char in words)
+
+
+def _tex_name(name: str, family: str) -> str:
+    """Write `Family, Given` where the family name is known, for names whose last word is not all of it."""
+    given = name.removesuffix(family).strip()
+    return _tex(f"{family}, {given}" if family and given != name else name)
