@@ -97,6 +97,11 @@ def write_slugs(root: Path, memory: Sequence[SlugLine]) -> int:
     return _write(root / SLUGS_FILE, SLUGS_HEADER + "".join(lines)) if lines else 0
 
 
+def generated(root: Path) -> frozenset[str]:
+    """Name the papers that have a generated file."""
+    return frozenset(path.stem for path in (folder(root) / "papers").glob("*.md"))
+
+
 def keep(root: Path, composed: Iterable[PaperPage | TopicPage]) -> Kept:
     """Bring `papers/` and `topics/` in step with the composed pages and give the pages as they now are.
 

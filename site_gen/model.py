@@ -544,9 +544,15 @@ class Stage(Struct, frozen=True):
     detail: str = ""
 
 
-class Report(Struct, frozen=True):
-    """What a build did, as `--report` writes it."""
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build did."""
 
     counts: Counts
     problems: tuple[Problem, ...]
+    """Sorted by path and line."""
     stages: tuple[Stage, ...]
+    """In the order in which they ran."""
+    output: str
+    """The folder of the site."""
+    failed: bool = False
+    """Whether there are problems and somebody asked to be strict."""

@@ -13,11 +13,12 @@ from functools import cache, lru_cache
 from typing import Protocol, TypeAlias
 
 import Stemmer
+from msgspec import Struct
 
 from site_gen import text
 
 Vector: TypeAlias = Mapping[str, float]
-"""Weights by term, of length 1 (or empty); iteration is in order of the term's first appearance."""
+"""Weights by term, of length 1 at most; iteration is in order of the term's first appearance."""
 
 # Words that hold no subject: function words of English, and what every abstract says of itself.
 STOPWORDS = frozenset(
@@ -99,21 +100,28 @@ def count(weighted: Iterable[tuple[str, float]]) -> Counter[str]:
     return counts
 
 
-def rarity(documents: Sequence[Iterable[str]]) -> dict[str, float]:
-    """Give each term's inverse document frequency, `ln(1 + n / df)`; terms of one document alone are left out.
+class Rarity(Struct, frozen=True):
+    """How much each term of a collection weighs."""
 
-    A term that only one document has cannot make two alike.
-    """
+    shared: Mapping[str, float]
+    """Inverse document frequency, `ln(1 + n / df)`, of the terms that at least two documents have."""
+    alone: float
+    """The same for all others: such a term makes no two documents alike, but a document longer."""
+
+
+def rarity(documents: Sequence[Iterable[str]]) -> Rarity:
+    """Weigh the terms of a collection; each document is its set of terms, or a mapping from them."""
     frequency = Counter(term for document in documents for term in document)
     size = len(documents)
-    return {term: math.log(1 + size / df) for term, df in frequency.items() if df > 1}
+    shared = {term: math.log(1 + size / df) for term, df in frequency.items() if df > 1}
+    return Rarity(shared, math.log(1 + size))
 
 
-def vector(counts: Mapping[str, float], weights: Mapping[str, float]) -> Vector:
-    """Weigh counts as `(1 + ln tf) * idf` and scale to length 1; unknown terms count nothing."""
-    raw = {term: (1 + math.log(tf)) * weights[term] for term, tf in counts.items() if term in weights and tf >= 1}
+def vector(counts: Mapping[str, float], rarity: Rarity) -> Vector:
+    """Weigh counts as `(1 + ln tf) * idf`, all terms together of length 1; only those that others share are kept."""
+    raw = {term: (1 + math.log(max(tf, 1))) * rarity.shared.get(term, rarity.alone) for term, tf in counts.items()}
     length = math.sqrt(sum(weight * weight for weight in raw.values()))
-    return {term: weight / length for term, weight in raw.items()} if length else {}
+    return {term: weight / length for term, weight in raw.items() if term in rarity.shared}
 
 
 def cosine(one: Vector, other: Vector) -> float:

@@ -26,7 +26,7 @@ IN_TITLE, IN_OWN_WORDS, IN_FIRST, ELSEWHERE = 3.0, 1.0, 0.5, 0.35
 # One phrase counts at most this much however often it is repeated: an abstract is not a vote.
 MOST_OF_ONE = 3.0
 # Share of the text similarity in the score; the phrases carry it where there are any.
-SIMILARITY = 10.0
+SIMILARITY = 25.0
 # A main topic needs this score, and a further topic this share of the main one's.
 LEAST = 1.0
 NEARLY = 0.42

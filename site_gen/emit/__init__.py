@@ -1,7 +1,8 @@
 """Files about many pages: feeds, sitemap, the API, and the twins of papers.
 
 An emitter is `emit(site, pages, convert) -> Iterable[Output]`; `convert` is the memoised converter of a paper's body:
-feeds take its HTML, the API its text, so a body that a person edited is told as it reads. Emitters of other packages join through the entry point group `sitegen.emitters`.
+feeds take its HTML, the API its text, so a body that a person edited is told as it reads. Emitters of other packages
+join through the entry point group `sitegen.emitters`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,8 +10,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol
 
-from site_gen.emit import api, feeds, sitemap
-from site_gen.model import Converted, Output, PaperPage, Pages, Site
+from site_gen.emit import api, discovery, feeds
+from site_gen.model import Converted, Output, Pages, PaperPage, Site
 
 
 class Emitter(Protocol):
@@ -30,4 +31,4 @@ def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) ->
 @cache
 def _emitters() -> tuple[Emitter, ...]:
     others = sorted(entry_points(group="sitegen.emitters"), key=lambda entry: entry.name)
-    return (feeds, sitemap, api, *(entry.load() for entry in others))
+    return (feeds, discovery, api, *(entry.load() for entry in others))

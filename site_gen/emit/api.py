@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from site_gen import shapes, text
-from site_gen.model import Converted, Output, PaperPage, Pages, Site
+from site_gen.model import Converted, Output, Pages, PaperPage, Site
 
 # Papers a shard: about 10 MB, which a browser still takes in one piece.
 SHARD = 5_000

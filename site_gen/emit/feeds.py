@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from site_gen import shapes, text
 from site_gen.emit import _xml
-from site_gen.model import Converted, Output, PaperPage, Pages, Site
+from site_gen.model import Converted, Output, Pages, PaperPage, Site
 
 # Readers fetch the whole feed every hour: enough for two busy weeks.
 NEWEST = 50

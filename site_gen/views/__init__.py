@@ -37,6 +37,7 @@ from site_gen.model import (
     TopicPage,
     TopicTag,
     View,
+    Work,
 )
 from site_gen.views import _cite
 
@@ -143,6 +144,16 @@ class _Shelf:
         )
 
 
+def output_path(url: str) -> str:
+    """Tell which file of the site answers for an address under the base URL."""
+    return url if url.endswith(".html") else f"{url}index.html"
+
+
+def dated(work: Work) -> str:
+    """Tell the date that a paper is shown with."""
+    return shapes.dated(work)
+
+
 def actions(paper: PaperPage) -> tuple[Link, ...]:
     """Give a paper's links in the order of use; those that follow from an identifier are made."""
     found = dict(paper.work.links)
@@ -167,10 +178,9 @@ def _view(  # noqa: PLR0913 - the parts of one value
     *,
     section: Literal["home", "papers", "topics", "search", "page"],
 ) -> View:
-    path = url if url.endswith(".html") else f"{url}index.html"
     return View(
         template=template,
-        path=path,
+        path=output_path(url),
         url=shelf.href(url),
         section=section,
         site=shelf.site,
