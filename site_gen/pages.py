@@ -212,7 +212,7 @@ def _linked(paper: PaperPage, slugs: set[str], ids: set[str]) -> PaperPage:
 def to_markdown(page: PaperPage | TopicPage) -> str:
     """Write a page as a file: front matter of JSON-style YAML, the body, and the digest of both."""
     front = _paper_front(page) if isinstance(page, PaperPage) else _topic_front(page)
-    lines = [f"{key}: {_yaml(value)}\n" for key, value in front.items() if value not in ("", [], {})]
+    lines = [f"{key}:{_yaml(value)}\n" for key, value in front.items() if value not in ("", [], {})]
     body = f"{page.body}\n" if page.body else ""
     plain = FENCE + "".join(lines) + FENCE + body
     return FENCE + "".join(lines) + f"{DIGEST_KEY}{text.digest(plain)}\n" + FENCE + body
@@ -299,7 +299,7 @@ def _yaml(value: object) -> str:
     """Write a value as YAML: objects of a list each on a line, all else as JSON, which is YAML too."""
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         return "".join(f"\n- {_json(item)}" for item in value)
-    return _json(value)
+    return f" {_json(value)}"
 
 
 def _json(value: object) -> str:
