@@ -316,10 +316,9 @@ def _of_paper(convert: views.Convert) -> Callable[[PaperPage], Converted]:
 
 
 def _paper_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecord]:
-    titles = {topic.slug: topic.title for topic in pages.topics}
     for paper in pages.papers:
         body = convert(paper.body, paper.path).text
-        words = [body, *paper.work.keywords, *(titles[match.topic] for match in paper.topics)]
+        words = [body, *paper.work.keywords]
         yield SearchRecord(
             url=text.escape_path(paper.url),
             title=paper.work.title,

@@ -1,0 +1,62 @@
+"""What leaves a build: files, records for search, and the report."""
+
+from msgspec import Struct
+
+from site_gen.model._works import Problem
+
+
+class Output(Struct, frozen=True):
+    """One file of the site: its path under the output folder, with `/`, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+class SearchRecord(Struct, frozen=True, kw_only=True):
+    """What search knows of one page."""
+
+    url: str
+    """Under the base URL, without the base path."""
+    title: str
+    text: str
+    slug: str = ""
+    """Of a paper; `""` for other pages."""
+    authors: str = ""
+    date: str = ""
+    topics: tuple[str, ...] = ()
+    lead: str = ""
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """The sum that must add up: `read = kept + merged + rejected`."""
+
+    read: int
+    kept: int
+    merged: int
+    rejected: int
+    written: int = 0
+    """Files of the site that are new or have new bytes."""
+    removed: int = 0
+
+
+class Stage(Struct, frozen=True):
+    """A step of a build that did something, for the report."""
+
+    name: str
+    seconds: float
+    peak_mb: float
+    detail: str = ""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build did."""
+
+    counts: Counts
+    problems: tuple[Problem, ...]
+    """Sorted by path and line."""
+    stages: tuple[Stage, ...]
+    """In the order in which they ran."""
+    output: str
+    """The folder of the site."""
+    failed: bool = False
+    """Whether there are problems and somebody asked to be strict."""

@@ -1,0 +1,152 @@
+"""Papers: what a source says of one, and what the collection says of it."""
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Names with their values, sorted by name, each name once."""
+
+Extras: TypeAlias = tuple[tuple[str, str | int | float | bool], ...]
+"""Facts of a source that have no field of their own, sorted by name."""
+
+
+class Author(Struct, frozen=True):
+    """A name as it is written on one paper; two equal names need not be one person."""
+
+    name: str
+    family: str = ""
+    given: str = ""
+    orcid: str = ""
+
+
+class Dates(Struct, frozen=True):
+    """Three dates that sources mix up and we keep apart.
+
+    Each is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, so that text order is time order.
+    """
+
+    published: str = ""
+    updated: str = ""
+    listed: str = ""
+    """The day on which a listing showed the paper."""
+
+
+class Work(Struct, frozen=True, kw_only=True):
+    """The bibliographic facts of a paper; only the title is certain to be there."""
+
+    title: str
+    abstract: str = ""
+    """Plain text; paragraphs are divided by one empty line and have no line break inside."""
+    authors: tuple[Author, ...] = ()
+    identifiers: Pairs = ()
+    """By scheme (`arxiv`, `doi`, ...), in the scheme's canonical form."""
+    dates: Dates = Dates()
+    links: Pairs = ()
+    """By kind (`abstract`, `pdf`, `code`, `project`, ...); every URL is http or https."""
+    venue: str = ""
+    keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    extra: Extras = ()
+
+
+class Place(Struct, frozen=True, order=True):
+    """Where a record stands."""
+
+    path: str
+    line: int
+    """1-based line of its first character."""
+    index: int
+    """0-based number of the record in its file."""
+
+
+class Record(Struct, frozen=True):
+    """One entry of a source file."""
+
+    work: Work
+    place: Place
+
+
+class Problem(Struct, frozen=True, order=True):
+    """Something wrong in what people gave us; the build goes on without it."""
+
+    path: str
+    line: int
+    """1-based; 0 means the whole file."""
+    code: str
+    """Stable name `room.what`, explained in the documentation."""
+    message: str
+    hint: str = ""
+    rejected: bool = False
+    """Whether an entry was lost for it, and so counts as read and rejected."""
+
+
+class Merge(Struct, frozen=True):
+    """Why the records of a paper are one paper."""
+
+    reason: Literal["single", "identifier", "title", "title-and-abstract"]
+    score: float = 1.0
+    """Certainty of the weakest join, in (0, 1]."""
+
+
+class Paper(Struct, frozen=True):
+    """One paper with the fullest facts of its records."""
+
+    work: Work
+    places: tuple[Place, ...]
+    """Of all its records, in order of path and index; never empty."""
+    merge: Merge
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """An entry of `content/topics.yaml`."""
+
+    id: str
+    """Also its slug, everywhere."""
+    title: str
+    description: str = ""
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    parent: str = ""
+
+
+class TopicMatch(Struct, frozen=True):
+    """A paper's topic and the words of the paper that speak for it."""
+
+    topic: str
+    evidence: tuple[str, ...]
+
+
+class Neighbor(Struct, frozen=True):
+    """A paper near another one: its position in the list of papers and the terms that both use."""
+
+    index: int
+    terms: tuple[str, ...]
+
+
+class Related(Struct, frozen=True):
+    """A neighbor as a page remembers it."""
+
+    slug: str
+    terms: tuple[str, ...] = ()
+
+
+class SlugLine(Struct, frozen=True):
+    """A line of `content/slugs.tsv`: an address and whose it is."""
+
+    slug: str
+    keys: tuple[str, ...]
+    """`scheme:value` keys of the paper, strongest first; one key `slug:<other>` makes it a redirect."""
+
+
+class Catalog(Struct, frozen=True):
+    """All papers with everything the paper half found out; the tuples run in parallel."""
+
+    papers: tuple[Paper, ...]
+    slugs: tuple[str, ...]
+    topics: tuple[tuple[TopicMatch, ...], ...]
+    """The main topic first; empty where nothing fits."""
+    related: tuple[tuple[Neighbor, ...], ...]
+    """Nearest first."""
+    taxonomy: tuple[Topic, ...]
