@@ -9,12 +9,12 @@
 Everything that a stage needs is an argument; a build of unchanged input writes nothing.
 """
 
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -41,6 +41,8 @@ from site_gen.model import (
     Catalog,
     Converted,
     Counts,
+    Document,
+    HandPage,
     Link,
     Output,
     Pages,
@@ -57,9 +59,14 @@ from site_gen.model import (
     View,
 )
 
+if sys.platform != "win32":
+    import resource
+
 STATE = ".sitegen"
 # More papers than this share may not vanish unasked: a missing source file must not empty a site.
 MOST_REMOVED = 1 / 3
+# Where no file of a person can be: what search and publishing make there is known to them alone.
+KEPT_FREE = ("manifest.json", "pagefind")
 # A description of a record for search: what a result shows.
 LEAD = 280
 
@@ -136,7 +143,7 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
         with observer.stage("pages") as detail:
             pages = _pages(options, collected, memory, problems, detail)
         output = options.output or options.root / settings.output
-        published = _site(options, settings, pages, output, observer)
+        published = _site(options, settings, pages, problems, observer)
         content.write_slugs(options.root, memory)
     counts = Counts(
         read=len(listing.records) + listing.rejected,
@@ -168,9 +175,10 @@ def read(root: Path, paths: Iterable[str]) -> Listing:
     files = 0
     for path in paths:
         files += 1
+        shown = text.clean(path)
         try:
             with content.opened(root, path) as stream:
-                for found in sources.read(stream, path):
+                for found in sources.read(stream, shown):
                     if isinstance(found, Problem):
                         problems.append(found)
                     else:
@@ -178,7 +186,7 @@ def read(root: Path, paths: Iterable[str]) -> Listing:
         except (OSError, EOFError) as error:
             # A damaged .gz ends here too, after what could be unpacked was read.
             words = getattr(error, "strerror", None) or str(error) or "ends too early"
-            problems.append(Problem(path, 0, "source.unreadable", words.lower(), "check the file"))
+            problems.append(Problem(shown, 0, "source.unreadable", words.lower(), "check the file"))
     return Listing(tuple(records), tuple(problems), files)
 
 
@@ -211,13 +219,29 @@ def _pages(
         _refuse_removal(options.root, collected)
     kept = content.keep(options.root, paging.compose(collected))
     noted, wrong = content.with_notes(options.root, kept.papers)
-    by_hand, more = content.by_hand(options.root)
+    found, more = content.by_hand(options.root)
     problems += [*kept.problems, *wrong, *more]
+    by_hand = tuple(_apart(found, problems))
     hidden = sum(paper.hidden for paper in noted)
     detail.append(f"{len(noted) + len(kept.topics) + len(by_hand):,} pages\t{kept.written:,} files written")
     if hidden:
         detail.append(f", {hidden:,} hidden")
     return paging.arrange(noted, kept.topics, by_hand, memory)
+
+
+def _apart(by_hand: Iterable[HandPage], problems: list[Problem]) -> Iterator[HandPage]:
+    """Give the pages that have an address of their own: `a.md` and `a/index.md` cannot both be at `a/`."""
+    taken = views.Addresses()
+    for page in by_hand:
+        if taken.take(views.output_path(page.url)):
+            yield page
+        else:
+            problems.append(_left_out(page.path, page.url))
+
+
+def _left_out(path: str, address: str) -> Problem:
+    message = f"is left out: the site has something else at `/{address}`"
+    return Problem(f"content/{path}", 0, "build.same-address", message, "give the file another name")
 
 
 def _refuse_removal(root: Path, collected: Catalog) -> None:
@@ -226,15 +250,16 @@ def _refuse_removal(root: Path, collected: Catalog) -> None:
     if len(gone) > MOST_REMOVED * len(present):
         raise UsageError(
             f"{len(gone):,} of {len(present):,} papers would vanish from the site",
-            path="content/sources",
+            path=str(root / "content/sources"),
             hint="restore the missing sources, or build with `--allow-removal`",
         )
 
 
 def _site(
-    options: Options, settings: config.Config, pages: Pages, output: Path, observer: Observer
+    options: Options, settings: config.Config, pages: Pages, problems: list[Problem], observer: Observer
 ) -> publish.Published:
     """Make all files of the site and publish them."""
+    output = options.output or options.root / settings.output
     renderer = render.Renderer(options.root / options.user_templates)
     assets, asset_files = renderer.assets(settings.base_path)
     with_search = settings.search and options.search
@@ -252,36 +277,51 @@ def _site(
         with observer.stage("render") as detail:
             listed = views.join(site, pages, convert, views.Options(per_page=settings.per_page, facets=facets))
             files = 0
-            for made in _outputs(options.root, pages, renderer, listed, emit.emit(site, pages, _of_paper(convert))):
+            fixed = [*asset_files, *([found] if with_search else [])]
+            taken = views.Addresses([*KEPT_FREE, *(output.path for output in fixed)])
+            emitted = emit.emit(site, pages, _of_paper(convert))
+            for made in chain(
+                _copied(options.root, taken, problems),
+                _rendered(pages, listed, renderer, taken, problems),
+                (made for made in emitted if taken.take(made.path)),
+                fixed,
+            ):
                 stage.add([made])
                 files += 1
-            stage.add([*asset_files, *([found] if with_search else [])])
-            detail.append(f"{files + len(asset_files):,} files")
+            detail.append(f"{files:,} files")
         with observer.stage("publish") as detail:
             published = stage.publish()
             detail.append(f"{published.written:,} files written\t{published.removed:,} removed")
     return published
 
 
-def _outputs(
-    root: Path, pages: Pages, renderer: render.Renderer, listed: Iterable[View], emitted: Iterable[Output]
-) -> Iterator[Output]:
-    """Give files and pages; what a person wrote for an address stands before what we would write there."""
-    taken: set[str] = set()
+def _copied(root: Path, taken: views.Addresses, problems: list[Problem]) -> Iterator[Output]:
+    """Give the files that a person put there; they come first, so they stand before what we would write there."""
     for copied in content.files(root):
-        taken.add(copied.path)
-        yield copied
-    by_hand = {views.output_path(page.url) for page in pages.by_hand}
+        if taken.take(copied.path):
+            yield copied
+        else:
+            problems.append(_left_out(copied.path, copied.path))
+
+
+def _rendered(
+    pages: Pages, listed: Iterable[View], renderer: render.Renderer, taken: views.Addresses, problems: list[Problem]
+) -> Iterator[Output]:
+    """Render the views; a page by hand stands before one of ours with its address."""
+    by_hand = {views.output_path(page.url): page for page in pages.by_hand}
     for view in listed:
-        if view.path not in taken and (view.section == "page" or view.path not in by_hand):
-            taken.add(view.path)
+        page = by_hand.get(view.path)
+        if page is not None and not isinstance(view.content, Document):
+            continue
+        if taken.take(view.path):
             yield renderer.render(view)
-    yield from (made for made in emitted if made.path not in taken)
+        elif page is not None:
+            problems.append(_left_out(page.path, page.url))
 
 
 def _common(settings: config.Config, assets: tuple[Asset, ...], *, search: bool) -> Site:
     def href(target: str) -> str:
-        return target if not target or "://" in target else settings.base_path + text.escape_path(target.lstrip("/"))
+        return markdown.address(target, base_path=settings.base_path) if target else ""
 
     return Site(
         title=settings.title,
@@ -333,12 +373,16 @@ def _paper_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecor
 
 def _other_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecord]:
     for page in pages.by_hand:
+        if page.url.endswith(".html"):
+            continue  # the page for missing addresses
         body = convert(page.body, page.path).text
         lead = page.description or text.lead(body, LEAD)
         yield SearchRecord(url=text.escape_path(page.url), title=page.title, text=body, lead=lead)
 
 
 def _peak_mb() -> float:
-    """Peak memory of this process so far; the unit of the system's figure differs."""
+    """Peak memory of this process so far, 0 where the system does not tell; the unit of its figure differs."""
+    if sys.platform == "win32":
+        return 0.0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)

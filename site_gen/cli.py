@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from site_gen import build as building
 from site_gen import serve as serving
-from site_gen import shapes
+from site_gen import shapes, text
 from site_gen.errors import SitegenError, UsageError
 from site_gen.model import Paper, Problem, Record, Report, Stage
 
@@ -61,6 +61,7 @@ def cli() -> None:
 
 @cli.command(epilog="Example: sitegen build --root my-papers --strict")
 @click.option("--output", type=_FILE, help="Write the site into this folder  [default: build]")
+@click.option("--jobs", type=click.IntRange(1), help="Use this many processes; without an effect in this version")
 @click.option("--strict", is_flag=True, help="End with exit code 1 if there is any problem in the content")
 @click.option("--clean", is_flag=True, help="Take nothing from earlier builds")
 @click.option("--no-search", is_flag=True, help="Leave out search and its index")
@@ -72,6 +73,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     root: Path,
     output: Path | None,
     report: Path | None,
+    jobs: int | None,
     strict: bool,
     clean: bool,
     no_search: bool,
@@ -81,6 +83,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     debug: bool,
 ) -> None:
     """Build the site from content/."""
+    del jobs
     talk = _Talk(root, verbose, quiet, debug)
     options = building.Options(
         root=root, output=output, clean=clean, search=not no_search, allow_removal=allow_removal, strict=strict
@@ -113,11 +116,13 @@ def serve(*, root: Path, port: int | None, host: str, verbose: bool, quiet: bool
 @_common
 def read(*, root: Path, files: tuple[Path, ...], strict: bool, verbose: bool, quiet: bool, debug: bool) -> None:  # noqa: PLR0913
     """Print the records in FILES, one JSON object a line."""
-    talk = _Talk(root, verbose, quiet, debug)
+    del root
+    talk = _Talk(Path(), verbose, quiet, debug)
     listing = building.read(Path(), _named(files))
     _print(_record_json(record) for record in listing.records)
-    _show_problems(listing.problems, talk)
-    if strict and listing.problems:
+    failed = strict and bool(listing.problems)
+    _show_problems(listing.problems, talk, failed=failed)
+    if failed:
         sys.exit(PROBLEMS)
 
 
@@ -126,7 +131,8 @@ def read(*, root: Path, files: tuple[Path, ...], strict: bool, verbose: bool, qu
 @_common
 def dedupe(*, root: Path, files: tuple[Path, ...], verbose: bool, quiet: bool, debug: bool) -> None:
     """Print the papers in FILES, one JSON object a line, with the records of each and why they are one."""
-    talk = _Talk(root, verbose, quiet, debug)
+    del root
+    talk = _Talk(Path(), verbose, quiet, debug)
     listing = building.read(Path(), _named(files))
     _print(_paper_json(paper) for paper in building.merge(listing))
     _show_problems(listing.problems, talk)
@@ -136,18 +142,12 @@ def main() -> None:
     """Run the command; every error ends in a message and an exit code."""
     try:
         cli.main(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)
     except (KeyboardInterrupt, click.Abort):
         _warn("interrupted")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not complain while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last net: nobody but a developer wants a traceback
         _explain(error)
 
@@ -162,7 +162,7 @@ def _build(options: building.Options, talk: _Talk) -> Report:
         report = building.build(options, building.Observer(progress.done, progress.begin), progress.waiting)
     finally:
         progress.close()
-    _show_problems(report.problems, talk)
+    _show_problems(report.problems, talk, failed=report.failed)
     counts = report.counts
     _say(talk, f"{'built':>9}  {_shown(Path(report.output))}/  {_seconds(time.perf_counter() - start)}")
     _say(
@@ -214,8 +214,9 @@ def _seconds(seconds: float) -> str:
 # --- problems and errors
 
 
-def _show_problems(problems: Sequence[Problem], talk: _Talk) -> None:
-    if talk.quiet:
+def _show_problems(problems: Sequence[Problem], talk: _Talk, *, failed: bool = False) -> None:
+    """Show problems; where they fail the command they are its errors, which `-q` does not silence."""
+    if talk.quiet and not failed:
         return
     shown = problems if talk.verbose else problems[:SHOWN_PROBLEMS]
     for problem in shown:
@@ -246,9 +247,10 @@ def _explain(error: Exception) -> None:
 
 
 def _warn(message: str, hint: str = "") -> None:
-    click.echo(message, err=True)
+    """Write one line, and one for the hint; names of files and keys may hold orders to a terminal, so clean them."""
+    click.echo(text.line(message), err=True)
     if hint:
-        click.echo(f"  hint: {hint}", err=True)
+        click.echo(f"  hint: {text.line(hint)}", err=True)
 
 
 def _say(talk: _Talk, line: str) -> None:
@@ -281,9 +283,14 @@ def _named(files: Iterable[Path]) -> list[str]:
 
 
 def _print(objects: Iterable[object]) -> None:
-    for one in objects:
-        sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        for one in objects:
+            sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not complain while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 def _record_json(record: Record) -> object:

@@ -7,10 +7,9 @@ of `content/` and are turned into addresses of the site.
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -38,11 +37,37 @@ def to_html(source: str, *, path: str = "", base_path: str = "/") -> Converted:
         for name in ("href", "src"):
             target = token.attrGet(name)
             if isinstance(target, str):
-                token.attrSet(name, _resolved(target, path, base_path))
+                token.attrSet(name, address(target, path=path, base_path=base_path))
                 links.append(str(token.attrGet(name)))
         _unstyle(token)
     html = _parser().renderer.render(tokens, _parser().options, {})
     return Converted(Html(html), "\n\n".join(_blocks(tokens)), headings, tuple(links))
+
+
+def address(target: str, *, path: str = "", base_path: str = "/") -> str:
+    """Turn a target as written in the file `path` into an address of the site; whole addresses and anchors stay.
+
+    >>> address("../about.md#us", path="docs/index.md", base_path="/repo/")
+    '/repo/about/#us'
+    """
+    parts = urlsplit(target)
+    if parts.scheme or not parts.path:
+        return target
+    written = unquote(parts.path)
+    place = posixpath.normpath(posixpath.join("" if written.startswith("/") else posixpath.dirname(path), written))
+    if place.startswith("../") or place == "..":
+        return target
+    # A place that begins with two slashes would be the name of another host.
+    place = place.lstrip("/")
+    last = posixpath.basename(place)
+    if last in {".", "index.md"}:
+        place = place.removesuffix(last).rstrip("/")
+    elif last.endswith(".md"):
+        place = place.removesuffix(".md")
+    if place and (last.endswith(".md") or posixpath.basename(written) in {"", ".", ".."}):
+        place += "/"
+    ending = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    return base_path + text.escape_path(place) + ending
 
 
 @cache
@@ -83,14 +108,15 @@ def _flat(tokens: Sequence[Token]) -> Sequence[Token]:
 def _anchor(tokens: Sequence[Token]) -> Sequence[Heading]:
     """Give each heading an id that is unique in its page."""
     found: list[Heading] = []
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     for token, inline in pairwise(tokens):
         if token.type != "heading_open":
             continue
         words = _read(inline)
         anchor = text.slug(words)
-        taken[anchor] += 1
-        unique = anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}"
+        numbered = (f"{anchor}-{number}" for number in count(2))
+        unique = next(name for name in chain([anchor], numbered) if name not in taken)
+        taken.add(unique)
         token.attrSet("id", unique)
         found.append(Heading(int(token.tag[1]), unique, words))
     return found
@@ -101,25 +127,6 @@ def _unstyle(token: Token) -> None:
     token.attrs.pop("style", None)
     if aligned:
         token.attrJoin("class", f"align-{aligned[1]}")
-
-
-def _resolved(target: str, path: str, base_path: str) -> str:
-    """Turn a target as written into an address of the site; whole addresses and anchors stay."""
-    parts = urlsplit(target)
-    if parts.scheme or not parts.path:
-        return target
-    if parts.path.startswith("/"):
-        place = parts.path.lstrip("/")
-    else:
-        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
-        place = text.escape_path(place + ("/" if parts.path.endswith("/") else ""))
-    if place.startswith("../") or place == "..":
-        return target
-    if place.endswith(".md"):
-        place = place.removesuffix(".md").removesuffix("index")
-        place = place if not place or place.endswith("/") else f"{place}/"
-    ending = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-    return base_path + ("" if place in {".", "./"} else place) + ending
 
 
 def _blocks(tokens: Sequence[Token]) -> list[str]:

@@ -277,7 +277,7 @@ def split(content: str) -> tuple[str, str, int]:
 
 def front_matter_problem(path: str, error: mapping.MappingError) -> Problem:
     """Word what is wrong with a front matter."""
-    hint = "mend the lines between the two `---`; until then they are not used"
+    hint = "mend the lines between the two `---`, which are not used until then; a value that holds `: ` needs quotes"
     return Problem(path, error.line, "content.front-matter", f"the front matter {error}", hint)
 
 

@@ -63,7 +63,7 @@ class Renderer:
             html = self._jinja.get_template(view.template).render(view=view)
         except jinja2.TemplateError as error:
             raise self._complaint(error, view.template) from error
-        except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
             raise self._complaint(error, view.template) from error
         return Output(view.path, html.encode())
 
@@ -95,7 +95,7 @@ class Renderer:
         try:
             source, _, _ = self._source(name)
             names = list(meta.find_referenced_templates(self._jinja.parse(source, name)))
-        except jinja2.TemplateError as error:
+        except (jinja2.TemplateError, UnicodeDecodeError) as error:
             raise self._complaint(error, name) from error
         if None in names:
             raise UsageError(
@@ -115,9 +115,9 @@ class Renderer:
         name, line = template, 0
         if isinstance(error, jinja2.TemplateSyntaxError):
             name, line = error.name or template, error.lineno
-        elif not isinstance(error, jinja2.TemplateNotFound):
+        else:
             name, line = self._innermost(error, template)
-        words = f"template `{error}` is not found" if isinstance(error, jinja2.TemplateNotFound) else str(error)
+        words = f"template `{error.name}` is not found" if isinstance(error, jinja2.TemplateNotFound) else str(error)
         return UsageError(
             words,
             path=self._shown(name),

@@ -1,12 +1,19 @@
 """What many tests share: real data, a real browser, and small site roots."""
 
+import json
 import os
 import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
+from site_gen import serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -49,3 +56,97 @@ def browser() -> Iterator["Browser"]:
         started = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         yield started
         started.close()
+
+
+class Built(NamedTuple):
+    """A site root that was built."""
+
+    root: Path
+    base_path: str
+    said: str
+    """What the build said on stderr."""
+
+    @property
+    def folder(self) -> Path:
+        """The site."""
+        return self.root / "build"
+
+    def api(self) -> list[dict[str, Any]]:
+        """Give all papers of the API, in order."""
+        index = json.loads((self.folder / "api/index.json").read_text())
+        lines = [(self.folder / "api" / shard).read_text().splitlines() for shard in index["shards"]]
+        return [json.loads(line) for shard in lines for line in shard]
+
+
+def sitegen(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "site_gen", *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Read all files below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def demo_at(root: Path, base_url: str = "https://example.org/repo/") -> Path:
+    """Copy the demo's content to a root of its own, under another address."""
+    shutil.copytree(PROJECT / "content", root / "content")
+    config = root / "content/site.yaml"
+    config.write_text(config.read_text().replace("https://example.org/papers/", base_url))
+    return root
+
+
+def built(root: Path, base_path: str) -> Built:
+    """Build a root."""
+    done = sitegen("build", "--root", root)
+
+    assert (0, "") == (done.returncode, done.stdout), done.stderr
+    return Built(root, base_path, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the demo under `/repo/`."""
+    return built(demo_at(tmp_path_factory.mktemp("demo")), "/repo/")
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory, captures: tuple[Path, ...]) -> Built:
+    """Build the five captures with the demo's topics, under `/repo/`."""
+    return built(captures_at(tmp_path_factory.mktemp("real"), captures, "/repo/"), "/repo/")
+
+
+@pytest.fixture(scope="session")
+def real_at_root(tmp_path_factory: pytest.TempPathFactory, captures: tuple[Path, ...]) -> Built:
+    """Build the five captures at the root of a host."""
+    return built(captures_at(tmp_path_factory.mktemp("real"), captures, "/"), "/")
+
+
+def captures_at(root: Path, captures: tuple[Path, ...], base_path: str) -> Path:
+    """Make a site root of captures."""
+    (root / "content/sources").mkdir(parents=True)
+    for capture in captures:
+        shutil.copy(capture, root / "content/sources")
+    shutil.copy(PROJECT / "content/topics.yaml", root / "content")
+    (root / "content/site.yaml").write_text(f"title: Captures\nbase_url: https://example.org{base_path}\n")
+    return root
+
+
+@contextmanager
+def served(site: Built) -> Iterator[str]:
+    """Serve a built site on loopback and give the address of its home page."""
+    server = serve.server(site.folder, site.base_path, port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        thread.join()

@@ -53,7 +53,7 @@ def _markdown(paper: PaperPage, fields: dict[str, Any]) -> str:
     if any(facts):
         lines += [text.escape_markdown(" · ".join(filter(None, facts))), ""]
     lines += [paper.body, ""] if paper.body else []
-    lines += [f"- {name}: <{url}>" for name, url in paper.work.links]
+    lines += [f"- {text.escape_markdown(name)}: <{url}>" for name, url in paper.work.links]
     lines += [f"- topics: {', '.join(fields['topics'])}"] if fields["topics"] else []
     lines += ["", "## Notes", "", paper.notes] if paper.notes.strip() else []
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -26,10 +26,11 @@ def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) ->
 
 
 def _sitemap(site: Site, pages: Pages) -> Iterator[Output]:
-    urls = ["", "papers/", "topics/"]
+    urls = ["", "papers/", "topics/", "about/collection/"]
     urls += [page.url for page in pages.papers]
     urls += [page.url for page in pages.topics]
-    urls += [page.url for page in pages.by_hand]
+    # A page that is a file is the one for missing addresses.
+    urls += [page.url for page in pages.by_hand if not page.url.endswith(".html")]
     addresses = [site.base_url + text.escape_path(url) for url in dict.fromkeys(urls)]
     parts = [addresses[start : start + ADDRESSES] for start in range(0, len(addresses), ADDRESSES)]
     if len(parts) == 1:

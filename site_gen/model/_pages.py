@@ -67,6 +67,8 @@ class HandPage(Struct, frozen=True, kw_only=True):
     @property
     def url(self) -> str:
         """Its address under the base URL: `docs/a.md` is at `docs/a/`, `docs/index.md` at `docs/`."""
+        if self.path == "404.md":
+            return "404.html"
         stem = self.path.removesuffix(".md")
         return stem.removesuffix("index") if stem.rsplit("/", 1)[-1] == "index" else f"{stem}/"
 

@@ -168,6 +168,7 @@ class PaperList(Struct, frozen=True, kw_only=True):
     """One page of all papers."""
 
     total: int
+    """Of all pages, told on the newest only; 0 on the others, which stay as they are when papers are added."""
     entries: tuple[ListEntry, ...]
     pager: Pager
 
@@ -197,7 +198,7 @@ class TopicIndex(Struct, frozen=True):
 
 
 class TopicContent(Struct, frozen=True, kw_only=True):
-    """One page of one topic."""
+    """One page of one topic; only the newest tells `body`, `children` and `total`, the others stay as they are."""
 
     title: str
     description: str
@@ -224,6 +225,26 @@ class Document(Struct, frozen=True):
     headings: tuple[Heading, ...]
 
 
+class Count(Struct, frozen=True):
+    """How many of what."""
+
+    name: str
+    count: int
+
+
+class Collection(Struct, frozen=True, kw_only=True):
+    """What the collection is made of."""
+
+    papers: int
+    records: int
+    merged: int
+    """Papers that several records told of."""
+    sources: tuple[Count, ...]
+    """Records by source file, sorted by path."""
+    gaps: tuple[Count, ...]
+    """Papers that lack something."""
+
+
 class NotFound(Struct, frozen=True):
     """The page for addresses that do not exist."""
 
@@ -235,7 +256,16 @@ class Redirect(Struct, frozen=True):
 
 
 Content: TypeAlias = (
-    Home | PaperList | PaperContent | TopicIndex | TopicContent | SearchPage | Document | NotFound | Redirect
+    Home
+    | PaperList
+    | PaperContent
+    | TopicIndex
+    | TopicContent
+    | SearchPage
+    | Document
+    | Collection
+    | NotFound
+    | Redirect
 )
 
 

@@ -39,7 +39,10 @@ from site_gen.model import (
     View,
     Work,
 )
-from site_gen.views import _cite
+from site_gen.views import _cite, _collection
+from site_gen.views._addresses import Addresses
+
+__all__ = ["Addresses", "Options", "actions", "dated", "join", "output_path"]
 
 Convert: TypeAlias = Callable[[str, str], Converted]
 """Markdown and the path of its page to what it becomes; memoised by the caller."""
@@ -48,6 +51,7 @@ LATEST = 8
 # Links to pages of a list: the ends, the present one, and two on each side of it.
 PAGER_REACH = 2
 AUTHORS_ON_CARD = 3
+NOT_FOUND = "404.html"
 DESCRIPTION = 200
 
 _ACTIONS = (("pdf", "PDF"), ("abstract", "Abstract page"), ("doi", "DOI"), ("html", "HTML"))
@@ -76,6 +80,7 @@ def join(site: Site, pages: Pages, convert: Convert, options: Options) -> Iterat
     for topic in pages.topics:
         yield from _topic(shelf, topic)
     yield from (_by_hand(shelf, page) for page in pages.by_hand)
+    yield _about(shelf)
     if site.search:
         yield _search(shelf)
     yield _not_found(shelf)
@@ -165,8 +170,11 @@ def actions(paper: PaperPage) -> tuple[Link, ...]:
         found.setdefault("doi", f"https://doi.org/{text.escape_path(doi)}")
     first = [Link(found.pop(kind), words, kind) for kind, words in _ACTIONS if kind in found]
     others = [Link(url, kind.replace("-", " ").capitalize(), kind.split("-")[0]) for kind, url in sorted(found.items())]
-    shown = {link.url: link for link in reversed([*first, *others]) if text.web_url(link.url)}
-    return tuple(reversed(shown.values()))
+    shown: dict[str, Link] = {}
+    for link in (*first, *others):
+        if text.web_url(link.url):
+            shown.setdefault(link.url, link)
+    return tuple(shown.values())
 
 
 def _view(  # noqa: PLR0913 - the parts of one value
@@ -209,9 +217,9 @@ def _home(shelf: _Shelf) -> View:
 
 def _paper_lists(shelf: _Shelf) -> Iterator[View]:
     for url, pager, papers in _cut(shelf, "papers/", shelf.pages.papers):
-        content = PaperList(
-            total=len(shelf.pages.papers), entries=tuple(shelf.entry(paper) for paper in papers), pager=pager
-        )
+        # A full page must not know how many papers there are, or each new paper would change them all.
+        total = len(shelf.pages.papers) if pager.number == pager.newest else 0
+        content = PaperList(total=total, entries=tuple(shelf.entry(paper) for paper in papers), pager=pager)
         head = Head(
             title=_numbered("Papers", pager),
             canonical=shelf.canonical(url),
@@ -259,15 +267,16 @@ def _topic(shelf: _Shelf, topic: TopicPage) -> Iterator[View]:
     children = [shelf.topic_card(child) for child in shelf.pages.topics if child.parent == topic.slug]
     body = shelf.convert(topic.body, topic.path).html if topic.body.strip() else None
     for url, pager, papers in _cut(shelf, topic.url, members):
+        is_first = pager.number == pager.newest
         content = TopicContent(
             title=topic.title,
             description=topic.description,
-            body=body,
+            body=body if is_first else None,
             hue=topic.hue,
-            total=len(members),
+            total=len(members) if is_first else 0,
             entries=tuple(shelf.entry(paper) for paper in papers),
             pager=pager,
-            children=tuple(children),
+            children=tuple(children) if is_first else (),
         )
         head = Head(
             title=_numbered(topic.title, pager),
@@ -281,15 +290,23 @@ def _topic(shelf: _Shelf, topic: TopicPage) -> Iterator[View]:
 
 def _by_hand(shelf: _Shelf, page: HandPage) -> View:
     converted = shelf.convert(page.body, page.path)
+    # What is shown for every missing address has none of its own.
+    is_missing = page.url == NOT_FOUND
     head = Head(
         title=page.title,
         description=page.description or text.lead(converted.text.partition("\n\n")[0], DESCRIPTION),
-        canonical=shelf.canonical(page.url),
+        canonical="" if is_missing else shelf.canonical(page.url),
         crumbs=(Link(shelf.href(""), "Home"),),
+        indexed=not is_missing,
     )
     content = Document(converted.html, converted.headings)
-    url = page.url if page.path != "404.md" else "404.html"
-    return _view(shelf, "page.html", url, head, content, section="page")
+    return _view(shelf, "page.html", page.url, head, content, section="page")
+
+
+def _about(shelf: _Shelf) -> View:
+    url = "about/collection/"
+    head = Head(title="About this collection", canonical=shelf.canonical(url), crumbs=(Link(shelf.href(""), "Home"),))
+    return _view(shelf, "collection.html", url, head, _collection.collection(shelf.pages), section="page")
 
 
 def _search(shelf: _Shelf) -> View:
@@ -303,7 +320,7 @@ def _search(shelf: _Shelf) -> View:
 
 def _not_found(shelf: _Shelf) -> View:
     head = Head(title="Page not found", indexed=False)
-    return _view(shelf, "404.html", "404.html", head, NotFound(), section="page")
+    return _view(shelf, "404.html", NOT_FOUND, head, NotFound(), section="page")
 
 
 def _redirect(shelf: _Shelf, old: str, new: str) -> View:

@@ -77,7 +77,7 @@ def _bibtex(paper: PaperPage, url: str) -> str:
         ("booktitle", _tex(work.venue)),
         ("year", date[:4]),
         ("month", _MONTHS[int(date[5:7]) - 1] if date[5:7] else ""),
-        ("doi", identifiers.get("doi", "")),
+        ("doi", _verbatim(identifiers.get("doi", ""))),
         ("eprint", identifiers.get("arxiv", "")),
         ("archiveprefix", "arXiv" if "arxiv" in identifiers else ""),
         ("url", dict(work.links).get("abstract", url)),
@@ -88,24 +88,24 @@ def _bibtex(paper: PaperPage, url: str) -> str:
 
 
 def _plain(work: Work, url: str) -> str:
-    return ". ".join(_plain_parts(work, url)) + ("." if not url else "")
+    address = dict(work.links).get("abstract", url)
+    return f"{'. '.join(_plain_parts(work))}. {address}".rstrip()
 
 
-def _plain_parts(work: Work, url: str) -> Iterator[str]:
+def _plain_parts(work: Work) -> Iterator[str]:
     if work.authors:
         yield ", ".join(author.name for author in work.authors)
     yield work.title.rstrip(".")
     if where := ", ".join(filter(None, (work.venue, shapes.dated(work)[:4]))):
         yield where
-    if address := dict(work.links).get("abstract", url):
-        yield address
 
 
 def _key(work: Work, date: str) -> str:
-    """Family name, year, first telling word: the key that arXiv and others give."""
+    """Family name, year, first telling word: the key that arXiv and others give; a hash where no letter is Latin."""
     name = work.authors[0].family or work.authors[0].name.rpartition(" ")[2] if work.authors else ""
     words = [word for word in text.slug(work.title).split("-") if len(word) > 3] or ["paper"]  # noqa: PLR2004
-    return re.sub(r"[^a-z0-9]", "", text.slug(name) if name else "") + date[:4] + re.sub(r"[^a-z0-9]", "", words[0])
+    parts = (re.sub(r"[^a-z0-9]", "", part) for part in (text.slug(name) if name else "", words[0]))
+    return date[:4].join(parts) or f"paper{text.digest(work.title, 8)}"
 
 
 def _tex(words: str) -> str:
@@ -115,4 +115,16 @@ def _tex(words: str) -> str:
 def _tex_name(name: str, family: str) -> str:
     """Write `Family, Given` where the family name is known, for names whose last word is not all of it."""
     given = name.removesuffix(family).strip()
-    return _tex(f"{family}, {given}" if family and given != name else name)
+    if not family or given in {"", name}:
+        return _whole(name)
+    return f"{_whole(family)}, {_whole(given)}"
+
+
+def _whole(name: str) -> str:
+    """Keep BibTeX from taking a name apart: `Barnes and Noble` is one author."""
+    return f"{{{_tex(name)}}}" if re.search(r",|\band\b", name) else _tex(name)
+
+
+def _verbatim(value: str) -> str:
+    """Write what BibTeX hands on as it is; only what could end the field is encoded."""
+    return re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", value)
