@@ -6,9 +6,13 @@ The reason is the terms that contribute most to the cosine, as the papers write 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from site_gen import terms
 from site_gen.model import Neighbor, Paper
+
+Holders: TypeAlias = Mapping[str, Sequence[tuple[int, float]]]
+"""For each term the papers that have it and its weight in them."""
 
 MOST = 6
 # Below this cosine a neighbor shares the vocabulary of the field and little else: on labelled abstracts under half of
@@ -18,14 +22,18 @@ TITLE_WEIGHT = 3
 SHOWN_TERMS = 4
 # A term is a reason if it weighs at least this share of the strongest one.
 TELLING = 0.3
-# A term of more than this share of the papers brings nobody together; it still counts in the cosine.
-COMMON = 0.2
+# Candidates are the papers that share one of a paper's strongest terms, of those that at most so many papers have:
+# what brings more together is no reason, and both bounds together keep the time linear in the papers.
+STRONGEST = 40
+MOST_HOLDERS = 150
+# So many of the best candidates are compared in full for each neighbor that is wanted.
+COMPARED = 4
 
 
 def near(papers: Sequence[Paper]) -> tuple[tuple[Neighbor, ...], ...]:
     """Find each paper's neighbors, nearest first, at most six; ties go to the earlier paper.
 
-    `result[i]` belongs to `papers[i]`. Time grows with the papers that share a term that is not common.
+    `result[i]` belongs to `papers[i]`. Time is linear in the papers: each looks at a bounded number of others.
     """
     counts = [terms.count(((paper.work.title, TITLE_WEIGHT), (paper.work.abstract, 1))) for paper in papers]
     weights = terms.rarity(counts)
@@ -35,25 +43,27 @@ def near(papers: Sequence[Paper]) -> tuple[tuple[Neighbor, ...], ...]:
     return tuple(tuple(_neighbors(index, vectors, holders, written)) for index in range(len(papers)))
 
 
-def _holders(vectors: Sequence[terms.Vector]) -> Mapping[str, list[int]]:
-    holders: dict[str, list[int]] = defaultdict(list)
+def _holders(vectors: Sequence[terms.Vector]) -> Holders:
+    """List the papers of each term with the term's weight in them; terms that are too common are left out."""
+    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for index, vector in enumerate(vectors):
-        for term in vector:
-            holders[term].append(index)
-    most = max(10, COMMON * len(vectors))
-    return {term: indices for term, indices in holders.items() if len(indices) <= most}
+        for term, weight in vector.items():
+            holders[term].append((index, weight))
+    return {term: found for term, found in holders.items() if len(found) <= MOST_HOLDERS}
 
 
 def _neighbors(
-    index: int, vectors: Sequence[terms.Vector], holders: Mapping[str, list[int]], written: Mapping[str, str]
+    index: int, vectors: Sequence[terms.Vector], holders: Holders, written: Mapping[str, str]
 ) -> Iterator[Neighbor]:
     vector = vectors[index]
     partial: dict[int, float] = defaultdict(float)
-    for term, weight in vector.items():
-        for other in holders.get(term, ()):
-            partial[other] += weight * vectors[other][term]
+    telling = [term for term in vector if term in holders]
+    for term in sorted(telling, key=lambda term: (-vector[term], term))[:STRONGEST]:
+        weight = vector[term]
+        for other, its_weight in holders[term]:
+            partial[other] += weight * its_weight
     partial.pop(index, None)
-    promising = sorted(partial, key=lambda other: (-partial[other], other))[: 4 * MOST]
+    promising = sorted(partial, key=lambda other: (-partial[other], other))[: COMPARED * MOST]
     exact = {other: terms.cosine(vector, vectors[other]) for other in promising}
     for other in sorted(exact, key=lambda other: (-round(exact[other], 9), other))[:MOST]:
         if exact[other] >= NEAREST:

@@ -9,6 +9,7 @@ The theme's assets (`templates/assets/`) get addresses that change with their by
 """
 
 import hashlib
+import re
 import traceback
 from collections.abc import Callable
 from functools import cache
@@ -22,6 +23,9 @@ from site_gen.model import Asset, Output, Site, View
 
 # Hexadecimal digits of a fingerprint: 32 bits tell a file's versions apart.
 FINGERPRINT = 8
+
+# How Jinja names one of our values: a person knows it by its type.
+_OUR_VALUE = re.compile(r"'site_gen\.[\w.]*\.(\w+) object'")
 
 MONTHS = (
     "January",
@@ -117,9 +121,8 @@ class Renderer:
             name, line = error.name or template, error.lineno
         else:
             name, line = self._innermost(error, template)
-        words = f"template `{error.name}` is not found" if isinstance(error, jinja2.TemplateNotFound) else str(error)
         return UsageError(
-            words,
+            _words(error),
             path=self._shown(name),
             line=line,
             hint="a template may use `view` and the filters of the documentation, nothing else",
@@ -150,6 +153,16 @@ def theme() -> Path:
         if (folder / "base.html").is_file():
             return folder
     raise MachineError("the theme is missing from the installation", hint="install sitegen again")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"template `{error.name}` is not found"
+    if isinstance(error, RecursionError):
+        return "the template includes itself without end"
+    if isinstance(error, UnicodeDecodeError):
+        return "a template is not UTF-8 text"
+    return _OUR_VALUE.sub(r"`\1`", str(error)).removesuffix(".")
 
 
 def _read(path: Path) -> bytes:

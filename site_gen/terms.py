@@ -7,6 +7,7 @@ Topics and related papers compare texts by the words that they share, weighted b
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -42,7 +43,7 @@ STOPWORDS = frozenset(
     """.split()
 )
 
-_TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+_TOKEN = re.compile(f"[\\w{text.MARKS}]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
 
 
@@ -53,7 +54,7 @@ class _Stemmer(Protocol):
 def tokens(words: str) -> list[str]:
     """Split into casefolded words in order; runs of unspaced scripts become overlapping pairs of characters."""
     found: list[str] = []
-    for token in _TOKEN.findall(words.casefold()):
+    for token in _TOKEN.findall(_plain(words).casefold()):
         if token.isascii() or not _UNSPACED.search(token):
             found.append(token)
         else:
@@ -141,7 +142,7 @@ def surfaces(documents: Iterable[str]) -> dict[str, str]:
 
 def _written(document: str) -> Iterator[tuple[str, str]]:
     before = before_written = ""
-    for match in _TOKEN.finditer(text.clean(document)):
+    for match in _TOKEN.finditer(_plain(document)):
         written = match.group()
         token = written.casefold()
         if token in STOPWORDS or len(token) == 1 or token.isdigit():
@@ -153,6 +154,11 @@ def _written(document: str) -> Iterator[tuple[str, str]]:
         if before:
             yield f"{before} {this}", f"{before_written} {shown}"
         before, before_written = this, shown
+
+
+def _plain(words: str) -> str:
+    """Compose letters with their accents, and let `_` divide words as any other sign does."""
+    return unicodedata.normalize("NFC", words).replace("_", " ")
 
 
 def _pairs(token: str) -> list[str]:

@@ -25,10 +25,19 @@ RESERVED_SLUGS = frozenset(
 # noncharacters. XML 1.0 forbids most of them, and overrides can make a title read as another.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile(r"[ \t]+")
+_LINES = re.compile(r"[\n\t]+")
 _LINE_END = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-_NOT_WORD = re.compile(r"[\W_]+")
+# Marks that are part of a word: Python's `\w` knows letters and digits, but not the accents and vowel signs that Hindi,
+# Thai, Hebrew or Arabic write above, below and beside them.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0730-\u074a"
+    "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0980-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    "\u0ec8-\u0ecd\u0f71-\u0f84\u0f8d-\u0fbc\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
+)
+_NOT_WORD = re.compile(f"(?:_|[^\\w{MARKS}])+")
+# Those of them that a spelling may leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic.
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc]+")
 
 # Latin letters that have no decomposition; the table is for reading, not for sorting.
 _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"})  # noqa: RUF001
@@ -41,6 +50,7 @@ _MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([#+\-=:!])|(\d{1,9})([.)]))")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+(?=[\"'“(]?[A-Z0-9À-ÞΑ-ΩА-Я\u3040-\u9fff])")  # noqa: RUF001
 # Words before a full stop that is none: `et al. We`, `Fig. 3`.
 _ABBREVIATION = re.compile(r"(?:\b(?:et al|e\.g|i\.e|vs|cf|resp|Fig|Eq|Sec|No|Dr|St|approx)|\b[A-Z])\.$")
+_LONGEST_ABBREVIATION = len("approx.")
 
 
 def clean(text: str) -> str:
@@ -56,7 +66,8 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """Clean a text that is one line: every run of line ends or tabs becomes one space, the ends are stripped."""
-    return re.sub(r"[ ]*[\n\t]+\s*", " ", clean(text)).strip()
+    # Split and strip, for a pattern that takes the spaces before a line end needs quadratic time on a run of spaces.
+    return " ".join(filter(None, (part.strip() for part in _LINES.split(clean(text)))))
 
 
 def paragraphs(text: str) -> str:
@@ -72,13 +83,13 @@ def fold(text: str) -> str:
     >>> fold("Poincaré: C++ & You") == fold("poincare   c you")
     True
     """
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if char.isalnum())
-    return plain or _SPACES.sub("", text)
+    plain = _NOT_WORD.sub("", _ACCENTS.sub("", _caseless(text)))
+    return plain or "".join(text.split())
 
 
 def words(text: str) -> list[str]:
     """Split into casefolded words of letters and digits, in order."""
-    return [word for word in _NOT_WORD.split(unicodedata.normalize("NFKC", text).casefold()) if word]
+    return [word for word in _NOT_WORD.split(unicodedata.normalize("NFC", _caseless(text))) if word]
 
 
 def shingles(text: str, size: int = 3) -> frozenset[tuple[str, ...]]:
@@ -129,12 +140,12 @@ def escape_markdown(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """Split a text into sentences; `et al.` and initials do not end one."""
     parts: list[str] = []
-    for part in _SENTENCE_END.split(text):
-        if parts and _ABBREVIATION.search(parts[-1]):
-            parts[-1] += " " + part
-        else:
-            parts.append(part)
-    return parts
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text, max(start, gap.start() - _LONGEST_ABBREVIATION), gap.start()):
+            parts.append(text[start : gap.start()])
+            start = gap.end()
+    return [*parts, text[start:]]
 
 
 def lead(text: str, limit: int = 280) -> str:
@@ -162,7 +173,7 @@ def web_url(text: str) -> str:
     Only http and https with a host pass; spaces, quotes, controls and user names do not.
     """
     address = text.strip()
-    if re.search(r"[\s\"'<>\\^`{|}\x00-\x20\x7f]", address):
+    if address != clean(address) or re.search(r"[\s\"'<>\\^`{|}\x00-\x20\x7f]", address):
         return ""
     try:
         parts = urlsplit(address)
@@ -189,10 +200,21 @@ def web_addresses(text: str) -> Iterator[tuple[int, str]]:
             yield match.start(), address
 
 
+def _caseless(text: str) -> str:
+    """Take case and compatibility forms away; letters and their marks are apart (NFKD).
+
+    Twice, for `ℌ` has no small form until it is an `H`, and some small forms fall apart again.
+    """
+    if text.isascii():
+        return text.lower()
+    once = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFKD", once.casefold())
+
+
 def _without_accents(text: str) -> str:
     kept: list[str] = []
     latin = False
-    for char in unicodedata.normalize("NFKD", text.casefold().translate(_LATIN)):
+    for char in _caseless(text).translate(_LATIN):
         if unicodedata.combining(char):
             if latin:
                 continue
@@ -222,7 +244,11 @@ def _escape_block(found: re.Match[str]) -> str:
 
 
 def _cut_words(text: str, limit: int) -> str:
-    cut = text[:limit].rsplit(" ", 1)[0]
+    whole = text[: limit - 1]
+    cut = whole.rsplit(" ", 1)[0]
+    if len(cut) < limit // 2:
+        # A script without spaces: the last space is no end of a word, but one word far back.
+        cut = whole
     if cut.count("$") % 2:
         cut = cut[: cut.rindex("$")].rstrip() or cut
     return cut.rstrip(" ,;:.") + "…"

@@ -48,10 +48,9 @@ def classify(papers: Sequence[Paper], taxonomy: Sequence[Topic]) -> tuple[tuple[
     index = _Index(taxonomy)
     found = [tuple(_occurrences(paper, index)) for paper in papers]
     rarity = _rarity(found)
-    similarities = _similarities(papers, taxonomy)
     return tuple(
         _choose(_scores(paper_found, rarity, similarity, index), taxonomy)
-        for paper_found, similarity in zip(found, similarities, strict=True)
+        for paper_found, similarity in zip(found, _similarities(papers, taxonomy), strict=True)
     )
 
 
@@ -80,7 +79,8 @@ class _Occurrence(Struct, frozen=True):
 def _phrases(topic: Topic) -> Iterator[tuple[str, float]]:
     yield from ((phrase, 1.0) for phrase in (*topic.phrases, *topic.words))
     for part in re.split(r"[,&/:]| and ", topic.title):
-        if part.strip():
+        # A single letter ("A" of "A/B tests") would be found everywhere.
+        if any(len(token) > 1 for token in terms.tokens(part)):
             yield part, 1.0 if " " in part.strip() else TITLE_PHRASE
 
 
@@ -122,36 +122,46 @@ def _rarity(found: Sequence[Sequence[_Occurrence]]) -> dict[tuple[str, ...], flo
     return {phrase: math.sqrt(math.log(1 + len(found) / df) / most) for phrase, df in frequency.items()}
 
 
-def _similarities(papers: Sequence[Paper], taxonomy: Sequence[Topic]) -> list[list[float]]:
-    """Cosine of each paper with each topic's words, in [0, 1]."""
+def _similarities(papers: Sequence[Paper], taxonomy: Sequence[Topic]) -> Iterator[dict[int, float]]:
+    """Give for each paper the cosine, in (0, 1], with the words of each topic that shares any."""
     texts = [terms.count(((paper.work.title, 2), (paper.work.abstract, 1))) for paper in papers]
     topics = [
         terms.count(((topic.title, 3), (topic.description, 1), (". ".join((*topic.phrases, *topic.words)), 1)))
         for topic in taxonomy
     ]
     weights = terms.rarity([*texts, *topics])
-    vectors = [terms.vector(counts, weights) for counts in topics]
-    papers_vectors = (terms.vector(counts, weights) for counts in texts)
-    return [[terms.cosine(paper, topic) for topic in vectors] for paper in papers_vectors]
+    by_term: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, counts in enumerate(topics):
+        for term, weight in terms.vector(counts, weights).items():
+            by_term[term].append((number, weight))
+    for counts in texts:
+        near: dict[int, float] = defaultdict(float)
+        for term, weight in terms.vector(counts, weights).items():
+            for number, other in by_term.get(term, ()):
+                near[number] += weight * other
+        yield near
 
 
 def _scores(
-    found: Sequence[_Occurrence], rarity: Mapping[tuple[str, ...], float], similarity: Sequence[float], index: _Index
-) -> list[tuple[float, tuple[str, ...]]]:
-    """Give each topic's score and its evidence, strongest first."""
+    found: Sequence[_Occurrence],
+    rarity: Mapping[tuple[str, ...], float],
+    similarity: Mapping[int, float],
+    index: _Index,
+) -> dict[int, tuple[float, tuple[str, ...]]]:
+    """Give the score and the evidence, strongest first, of each topic that anything speaks for."""
     counts: Counter[tuple[str, ...]] = Counter()
     written: dict[tuple[str, ...], str] = {}
     for occurrence in found:
         counts[occurrence.phrase] += occurrence.weight  # type: ignore[assignment] # a Counter of fractions
         written.setdefault(occurrence.phrase, occurrence.written)
-    weights: list[dict[tuple[str, ...], float]] = [{} for _ in similarity]
+    weights: dict[int, dict[tuple[str, ...], float]] = {number: {} for number in similarity}
     for phrase, count in counts.items():
         for number, own in index.topics.get(phrase, {}).items():
-            weights[number][phrase] = min(count, MOST_OF_ONE) * rarity[phrase] * own
-    return [
-        (sum(by_phrase.values()) + SIMILARITY * near, _evidence(by_phrase, written))
-        for by_phrase, near in zip(weights, similarity, strict=True)
-    ]
+            weights.setdefault(number, {})[phrase] = min(count, MOST_OF_ONE) * rarity[phrase] * own
+    return {
+        number: (sum(by_phrase.values()) + SIMILARITY * similarity.get(number, 0.0), _evidence(by_phrase, written))
+        for number, by_phrase in weights.items()
+    }
 
 
 def _evidence(weights: Mapping[tuple[str, ...], float], written: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
@@ -159,10 +169,8 @@ def _evidence(weights: Mapping[tuple[str, ...], float], written: Mapping[tuple[s
     return tuple(dict.fromkeys(written[phrase] for phrase in ordered))[:SHOWN_EVIDENCE]
 
 
-def _choose(scores: Sequence[tuple[float, tuple[str, ...]]], taxonomy: Sequence[Topic]) -> tuple[TopicMatch, ...]:
-    ordered = sorted(range(len(scores)), key=lambda number: (-round(scores[number][0], 9), number))
-    best = scores[ordered[0]][0]
-    if best < LEAST:
-        return ()
+def _choose(scores: Mapping[int, tuple[float, tuple[str, ...]]], taxonomy: Sequence[Topic]) -> tuple[TopicMatch, ...]:
+    ordered = sorted(scores, key=lambda number: (-round(scores[number][0], 9), number))
+    best = scores[ordered[0]][0] if ordered else 0.0
     chosen = [number for number in ordered if scores[number][0] >= max(LEAST, NEARLY * best)]
     return tuple(TopicMatch(taxonomy[number].id, scores[number][1]) for number in chosen[:MOST_TOPICS])

@@ -1,0 +1,643 @@
+"""The room `views`: every page of the site, and what each may know."""
+
+import json
+
+import pytest
+
+from site_gen import views
+from site_gen.model import (
+    Author,
+    Collection,
+    Count,
+    Dates,
+    Document,
+    HandPage,
+    Home,
+    Link,
+    Pager,
+    Pages,
+    PaperContent,
+    PaperList,
+    PaperPage,
+    Redirect,
+    Related,
+    SearchPage,
+    Site,
+    TopicContent,
+    TopicIndex,
+    View,
+)
+from tests import shelf
+from tests.shelf import FULL, HOSTILE, NEAR, SITE
+
+
+def content(view: View) -> PaperContent:
+    """Give the content of a paper's page."""
+    assert isinstance(view.content, PaperContent)
+    return view.content
+
+
+def listed(view: View) -> list[str]:
+    """Name the papers of a page of a list."""
+    assert isinstance(view.content, PaperList | TopicContent)
+    return [entry.card.title for entry in view.content.entries]
+
+
+def pager(view: View) -> Pager:
+    """Give the pager of a page of a list."""
+    assert isinstance(view.content, PaperList | TopicContent)
+    return view.content.pager
+
+
+def bibtex(**facts: object) -> str:
+    """Give the BibTeX of a paper with these facts."""
+    return dict(content(shelf.joined(shelf.pages([shelf.paper("one", **facts)]))["papers/one/index.html"]).citations)[
+        "BibTeX"
+    ]
+
+
+# --- which pages there are
+
+
+def test_a_site_has_all_its_pages() -> None:
+    """Home, lists, papers, topics, pages by hand, the collection, search, 404 and redirects each have their file."""
+    by_hand = [HandPage(path="docs/a.md", title="A", body="a"), HandPage(path="docs/index.md", title="Docs", body="")]
+    given = Pages(
+        papers=(shelf.paper("one", "sea"),),
+        topics=(shelf.topic("sea"),),
+        by_hand=tuple(by_hand),
+        redirects=(("old", "one"),),
+    )
+
+    assert [
+        "index.html",
+        "papers/index.html",
+        "papers/one/index.html",
+        "topics/index.html",
+        "topics/sea/index.html",
+        "docs/a/index.html",
+        "docs/index.html",
+        "about/collection/index.html",
+        "search/index.html",
+        "404.html",
+        "papers/old/index.html",
+    ] == list(shelf.joined(given))
+
+
+def test_an_empty_site_has_its_frame() -> None:
+    """Before the first paper there are a home page and empty lists, not errors."""
+    made = shelf.joined(shelf.pages())
+
+    assert [] == listed(made["papers/index.html"])
+    assert Pager(number=1, newest=1, pages=(Link("/r/papers/", "1", "current"),)) == pager(made["papers/index.html"])
+
+
+def test_without_search_there_is_no_search_page() -> None:
+    """A site that does without search has no page that promises it."""
+    assert "search/index.html" not in shelf.joined(shelf.pages(), Site(title="T", search=False))
+
+
+def test_pages_know_their_address_and_section() -> None:
+    """Templates mark the entry of the menu that leads here."""
+    made = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))
+
+    assert ("/r/papers/full/", "papers", "paper.html") == (
+        made["papers/full/index.html"].url,
+        made["papers/full/index.html"].section,
+        made["papers/full/index.html"].template,
+    )
+    assert ("/r/", "home") == (made["index.html"].url, made["index.html"].section)
+    assert ("/r/topics/sea/", "topics") == (made["topics/sea/index.html"].url, made["topics/sea/index.html"].section)
+
+
+def test_a_redirect_leads_to_the_present_address() -> None:
+    """An old address sends its visitor on, and search engines too."""
+    given = Pages(papers=(FULL,), topics=(shelf.topic("sea"),), by_hand=(), redirects=(("old", "full"),))
+    view = shelf.joined(given)["papers/old/index.html"]
+
+    assert Redirect("/r/papers/full/") == view.content
+    assert ("https://e.example/r/papers/full/", False) == (view.head.canonical, view.head.indexed)
+
+
+def test_addresses_of_other_scripts_are_encoded() -> None:
+    """A slug in any script makes a valid address, and its file keeps the readable name."""
+    view = shelf.joined(shelf.pages([shelf.paper("深度")]))["papers/深度/index.html"]
+
+    assert "/r/papers/%E6%B7%B1%E5%BA%A6/" == view.url
+    assert "https://e.example/r/papers/%E6%B7%B1%E5%BA%A6/" == view.head.canonical
+
+
+# --- lists
+
+
+@pytest.mark.parametrize(
+    ("count", "pages"),
+    [
+        (0, {"papers/": 0}),
+        (1, {"papers/": 1}),
+        (19, {"papers/": 19}),
+        (20, {"papers/": 10, "papers/page/1/": 10}),
+        (39, {"papers/": 19, "papers/page/2/": 10, "papers/page/1/": 10}),
+        (40, {"papers/": 10, "papers/page/3/": 10, "papers/page/2/": 10, "papers/page/1/": 10}),
+    ],
+)
+def test_full_pages_hold_per_page_papers_and_the_newest_less_than_twice_as_many(
+    count: int, pages: dict[str, int]
+) -> None:
+    """The newest page of a list never shows just one new paper, and the others are full."""
+    made = shelf.joined(shelf.pages(shelf.papers(count))).values()
+    lists = {
+        view.url.removeprefix("/r/"): len(view.content.entries) for view in made if isinstance(view.content, PaperList)
+    }
+
+    assert pages == lists
+
+
+def test_a_list_is_newest_first_and_its_pages_count_from_the_oldest() -> None:
+    """Page 1 holds the oldest papers, the list's own address the newest."""
+    made = shelf.joined(shelf.pages(shelf.papers(25)))
+
+    assert [f"P{number:03}" for number in range(10, 0, -1)] == listed(made["papers/page/1/index.html"])
+    assert [f"P{number:03}" for number in range(25, 10, -1)] == listed(made["papers/index.html"])
+
+
+def test_a_full_page_stays_as_it_is_when_papers_are_added() -> None:
+    """An address of a list keeps its papers, and its whole view, whatever comes later."""
+    before = shelf.joined(shelf.pages(shelf.papers(25, "sea"), [shelf.topic("sea")]))
+    after = shelf.joined(shelf.pages(shelf.papers(29, "sea"), [shelf.topic("sea")]))
+
+    assert before["papers/page/1/index.html"] == after["papers/page/1/index.html"]
+    assert before["topics/sea/page/1/index.html"] == after["topics/sea/page/1/index.html"]
+
+
+def test_one_more_paper_changes_only_the_pages_that_show_it() -> None:
+    """Nothing in the frame of a page depends on how many papers there are."""
+    topics = [shelf.topic("sea"), shelf.topic("sky")]
+    old = (*shelf.papers(35, "sea"), *(shelf.paper(f"s{number}", "sky") for number in range(5)))
+    new = (*old, shelf.paper("latest", "sky"))
+    before = shelf.joined(shelf.pages(old, topics))
+    after = shelf.joined(shelf.pages(new, topics))
+
+    assert {
+        "index.html",
+        "papers/index.html",
+        "papers/latest/index.html",
+        "topics/index.html",
+        "topics/sky/index.html",
+        "about/collection/index.html",
+        "search/index.html",
+    } == {path for path, view in after.items() if before.get(path) != view}
+    assert before.keys() == after.keys() - {"papers/latest/index.html"}
+
+
+def test_a_pager_links_the_ends_and_the_neighborhood() -> None:
+    """A reader sees at most nine entries, newest first, with gaps for what is left out."""
+    made = shelf.joined(shelf.pages(shelf.papers(200)))
+
+    assert "20 … 12 11 10 9 8 … 1" == " ".join(link.text for link in pager(made["papers/page/10/index.html"]).pages)
+    assert ["", "gap", "", "", "current", "", "", "gap", ""] == [
+        link.kind for link in pager(made["papers/page/10/index.html"]).pages
+    ]
+    assert ("/r/papers/page/11/", "/r/papers/page/9/") == (
+        pager(made["papers/page/10/index.html"]).newer,
+        pager(made["papers/page/10/index.html"]).older,
+    )
+
+
+def test_the_ends_of_a_list_lead_nowhere_further() -> None:
+    """The newest page has no newer one, the oldest no older one, and the newest is the list's own address."""
+    made = shelf.joined(shelf.pages(shelf.papers(30)))
+
+    assert ("", "/r/papers/page/2/") == (pager(made["papers/index.html"]).newer, pager(made["papers/index.html"]).older)
+    assert ("/r/papers/", "/r/papers/page/1/") == (
+        pager(made["papers/page/2/index.html"]).newer,
+        pager(made["papers/page/2/index.html"]).older,
+    )
+    assert "" == pager(made["papers/page/1/index.html"]).older
+
+
+def test_older_pages_of_a_list_are_numbered_in_their_title() -> None:
+    """Two pages of a list never have one title."""
+    made = shelf.joined(shelf.pages(shelf.papers(20, "sea"), [shelf.topic("sea")]))
+
+    assert ["Papers", "Papers, page 1", "Sea", "Sea, page 1"] == [
+        made[f"{url}index.html"].head.title
+        for url in ("papers/", "papers/page/1/", "topics/sea/", "topics/sea/page/1/")
+    ]
+
+
+# --- home, topics, search, collection
+
+
+def test_home_shows_the_newest_papers_and_the_topics_in_use() -> None:
+    """The front page counts papers and sources, and puts large topics first."""
+    given = (*shelf.papers(2, "sky"), *(shelf.paper(f"s{number}", "sea") for number in range(10)))
+    home = shelf.joined(shelf.pages(given, [shelf.topic("sky"), shelf.topic("sea"), shelf.topic("void")]))["index.html"]
+
+    assert isinstance(home.content, Home)
+    assert (12, 1, 8, "S9") == (
+        home.content.papers,
+        home.content.sources,
+        len(home.content.latest),
+        home.content.latest[0].card.title,
+    )
+    assert [("sea", 10), ("sky", 2)] == [(card.id, card.papers) for card in home.content.topics]
+
+
+def test_which_papers_a_topic_has_is_told_by_the_papers() -> None:
+    """A paper that a person gave another topic appears there, and nowhere else."""
+    given = shelf.pages([shelf.paper("one", "sky"), shelf.paper("two")], [shelf.topic("sea"), shelf.topic("sky")])
+    made = shelf.joined(given)
+
+    assert ([], ["One"]) == (listed(made["topics/sea/index.html"]), listed(made["topics/sky/index.html"]))
+
+
+def test_the_index_of_topics_keeps_their_order_and_counts() -> None:
+    """Topics stand as in `topics.yaml`, also those without a paper."""
+    given = shelf.pages([shelf.paper("one", "sea")], [shelf.topic("void"), shelf.topic("sea")])
+    index = shelf.joined(given)["topics/index.html"].content
+
+    assert isinstance(index, TopicIndex)
+    assert [("void", 0), ("sea", 1)] == [(card.id, card.papers) for card in index.topics]
+
+
+def test_a_topic_shows_its_text_and_narrower_topics_on_its_first_page_only() -> None:
+    """What a topic says of itself stands once."""
+    topics = [shelf.topic("sea", body="*Salty.*"), shelf.topic("reef", parent="sea")]
+    made = shelf.joined(shelf.pages(shelf.papers(20, "sea"), topics))
+    first, older = made["topics/sea/index.html"].content, made["topics/sea/page/1/index.html"].content
+
+    assert isinstance(first, TopicContent)
+    assert isinstance(older, TopicContent)
+    assert first.body is not None
+    assert ("<p><em>Salty.</em></p>\n", ["reef"], 20) == (
+        first.body.markup,
+        [card.id for card in first.children],
+        first.total,
+    )
+    assert (None, (), 0) == (older.body, older.children, older.total)
+
+
+def test_the_search_page_knows_the_topics_in_use_and_its_facets() -> None:
+    """The browser can name the topics of results."""
+    view = shelf.joined(shelf.pages([shelf.paper("one", "sea")], [shelf.topic("void"), shelf.topic("sea")]))[
+        "search/index.html"
+    ]
+
+    assert isinstance(view.content, SearchPage)
+    assert (["sea"], "/r/search/facets.1.json", False) == (
+        [card.id for card in view.content.topics],
+        view.content.facets,
+        view.head.indexed,
+    )
+
+
+def test_the_collection_tells_sources_merges_and_gaps() -> None:
+    """A visitor can judge what the papers are made of and what is missing."""
+    view = shelf.joined(shelf.pages([FULL, shelf.paper("bare", abstract="")], [shelf.topic("sea")]))[
+        "about/collection/index.html"
+    ]
+
+    assert isinstance(view.content, Collection)
+    assert (2, 2, 0) == (view.content.papers, view.content.records, view.content.merged)
+    assert (Count("content/sources/a.txt", 2),) == view.content.sources
+    assert [1, 1, 1, 1, 1] == [gap.count for gap in view.content.gaps]
+
+
+# --- a paper
+
+
+def test_a_paper_shows_its_facts() -> None:
+    """Title, date, abstract, topics with evidence and places are on the page."""
+    view = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"]
+
+    assert "<p>We read the sea.</p>\n<p>It is *late*.</p>\n" == content(view).abstract.markup
+    assert ("2024-01-02", FULL.work, FULL.places, "") == (
+        content(view).date,
+        content(view).work,
+        content(view).places,
+        content(view).merge,
+    )
+    assert [("/r/topics/sea/", "Sea", ("salt",))] == [
+        (tag.url, tag.title, tag.evidence) for tag in content(view).topics
+    ]
+    assert "We read the sea. It is *late*." == view.head.description
+
+
+def test_a_paper_links_what_follows_from_its_identifiers() -> None:
+    """PDF and abstract page of arXiv and the DOI are linked first, then other links by name."""
+    assert (
+        Link("https://arxiv.org/pdf/2401.00001", "PDF", "pdf"),
+        Link("https://arxiv.org/abs/2401.00001", "Abstract page", "abstract"),
+        Link("https://doi.org/10.1000/a%3Cb%3E", "DOI", "doi"),
+        Link("https://e.example/code", "Code", "code"),
+        Link("https://e.example/project", "Project", "project"),
+    ) == views.actions(FULL)
+
+
+def test_one_address_is_linked_once_under_its_first_name() -> None:
+    """Two kinds of link to one address do not make two buttons, and the order of use stays."""
+    links = (("code", "https://e.example/b"), ("html", "https://e.example/a"), ("pdf", "https://e.example/a"))
+    given = shelf.paper("one", links=(*links, ("code-2", "https://e.example/c")))
+
+    assert [("PDF", "https://e.example/a"), ("Code", "https://e.example/b"), ("Code 2", "https://e.example/c")] == [
+        (link.text, link.url) for link in views.actions(given)
+    ]
+
+
+def test_an_address_that_is_no_web_address_is_not_linked() -> None:
+    """The last gate before `href` lets only http and https pass."""
+    assert () == views.actions(shelf.paper("one", links=(("pdf", "javascript:steal()"), ("code", "//e.example"))))
+
+
+def test_related_papers_are_cards_with_the_reason() -> None:
+    """A page knows of another paper only what a card shows."""
+    view = shelf.joined(shelf.pages([FULL, NEAR], [shelf.topic("sea")]))["papers/near/index.html"]
+    related = content(view).related[0]
+
+    assert (FULL.work.title, "/r/papers/full/", ("Ada Ebb", "Bo Flow"), "Sea & Salt", ("tide", "clock")) == (
+        related.card.title,
+        related.card.url,
+        related.card.authors,
+        related.card.venue,
+        related.terms,
+    )
+
+
+def test_a_card_names_three_authors_and_counts_the_rest() -> None:
+    """A list stays readable for papers of a hundred authors."""
+    given = shelf.paper("one", authors=tuple(Author(f"A{number}") for number in range(5)))
+    view = shelf.joined(shelf.pages([given]))["papers/index.html"]
+
+    assert isinstance(view.content, PaperList)
+    assert (("A0", "A1", "A2"), 2) == (
+        view.content.entries[0].card.authors,
+        view.content.entries[0].card.more_authors,
+    )
+
+
+def test_notes_are_shown_beside_the_abstract() -> None:
+    """What a person notes is Markdown on the paper's page."""
+    noted = PaperPage(slug="one", work=FULL.work, body="", notes="See [docs](../docs/a.md).")
+    view = shelf.joined(shelf.pages([noted]))["papers/one/index.html"]
+    notes = content(view).notes
+
+    assert notes is not None
+    assert '<p>See <a href="/r/docs/a/">docs</a>.</p>\n' == notes.markup
+
+
+@pytest.mark.parametrize(
+    ("merge", "words"),
+    [
+        ("single", ""),
+        ("identifier", "Its records share an identifier."),
+        ("title", "Its records have the same title."),
+        ("title-and-abstract", "Its records have the same title and abstract."),
+        ("by hand", "by hand"),
+    ],
+)
+def test_a_paper_says_why_its_records_are_one(merge: str, words: str) -> None:
+    """A merge is explained in words."""
+    merged = PaperPage(slug="one", work=FULL.work, body="", merge=merge)
+
+    assert words == content(shelf.joined(shelf.pages([merged]))["papers/one/index.html"]).merge
+
+
+def test_twins_are_named_in_the_head() -> None:
+    """Programs find the Markdown and JSON forms of a paper, unless the site has none."""
+    site = Site(title="T", twins=False)
+
+    assert (
+        Link("/r/papers/one.md", "Markdown", "text/markdown"),
+        Link("/r/papers/one.json", "JSON", "application/json"),
+    ) == shelf.joined(shelf.pages([shelf.paper("one")]))["papers/one/index.html"].head.alternates
+    assert () == shelf.joined(shelf.pages([shelf.paper("one")]), site)["papers/one/index.html"].head.alternates
+
+
+def test_feeds_are_named_in_the_head_of_their_lists() -> None:
+    """Feed readers find the feed of the site and of each topic, where there are feeds."""
+    given = shelf.pages([], [shelf.topic("sea")])
+    without = Site(title="T", feeds=False)
+
+    assert (Link("/r/feed.xml", "Tidal papers", "application/atom+xml"),) == shelf.joined(given)[
+        "index.html"
+    ].head.alternates
+    assert (Link("/r/topics/sea/feed.xml", "Sea", "application/atom+xml"),) == shelf.joined(given)[
+        "topics/sea/index.html"
+    ].head.alternates
+    assert () == shelf.joined(given, without)["index.html"].head.alternates
+
+
+# --- citing
+
+
+def test_bibtex_holds_the_facts_with_tex_escaped() -> None:
+    """BibTeX can be pasted into a bibliography and compiles."""
+    view = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"]
+
+    assert dict(content(view).citations)["BibTeX"] == (
+        "@inproceedings{ebb2024tides,\n"
+        "  title = {{Tides \\& 100\\% of \\{their\\} \\$x\\_1\\$ \\#effects}},\n"
+        "  author = {Ebb, Ada and Bo Flow},\n"
+        "  booktitle = {Sea \\& Salt},\n"
+        "  year = {2024},\n"
+        "  month = jan,\n"
+        "  doi = {10.1000/a<b>},\n"
+        "  eprint = {2401.00001},\n"
+        "  archiveprefix = {arXiv},\n"
+        "  url = {https://e.example/r/papers/full/},\n"
+        "}"
+    )
+
+
+def test_a_plain_citation_ends_in_the_address() -> None:
+    """The text to copy is a sentence with the paper's address."""
+    view = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"]
+
+    assert dict(content(view).citations)["Text"] == (
+        "Ada Ebb, Bo Flow. Tides & 100% of {their} $x_1$ #effects. Sea & Salt, 2024. https://e.example/r/papers/full/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("links", "citation"),
+    [((), "One."), ((("abstract", "https://e.example/abs"),), "One. https://e.example/abs")],
+    ids=["no address at all", "an address of its own"],
+)
+def test_a_plain_citation_never_puts_a_stop_behind_an_address(
+    links: tuple[tuple[str, str], ...], citation: str
+) -> None:
+    """An address that is copied with the text still works."""
+    made = shelf.joined(shelf.pages([shelf.paper("one", links=links)]), Site(title="T"))
+
+    assert citation == dict(content(made["papers/one/index.html"]).citations)["Text"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        ({"title": "\\input{/etc/passwd}"}, "  title = {{\\textbackslash{}input\\{/etc/passwd\\}}},"),
+        ({"title": "a ~ b ^ c"}, "  title = {{a \\textasciitilde{} b \\textasciicircum{} c}},"),
+        ({"identifiers": (("doi", "10.1/},evil={x\\"),)}, "  doi = {10.1/%7D,evil=%7Bx%5C},"),
+        ({"authors": (Author("Barnes and Noble"),)}, "  author = {{Barnes and Noble}},"),
+        ({"authors": (Author("Salt, Inc."),)}, "  author = {{Salt, Inc.}},"),
+        ({"authors": (Author("Anderson Band"),)}, "  author = {Anderson Band},"),
+        ({"authors": (Author("Plato", "Plato"),)}, "  author = {Plato},"),
+        ({"authors": (Author("Ana de la Mar", "de la Mar", "Ana"),)}, "  author = {de la Mar, Ana},"),
+        ({"dates": Dates(published="2024")}, "  year = {2024},"),
+        ({"dates": Dates(published="2024-12")}, "  month = dec,"),
+    ],
+    ids=[
+        "a command",
+        "tilde and caret",
+        "a DOI that would end its field",
+        "a name with and",
+        "a name with a comma",
+        "a name that only begins with and",
+        "one name alone",
+        "a family name of three words",
+        "a year",
+        "a month",
+    ],
+)
+def test_no_fact_breaks_bibtex(facts: dict[str, object], line: str) -> None:
+    """Braces stay balanced, no command gets through, and no name is taken apart."""
+    assert line in bibtex(**facts).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("facts", "start"),
+    [
+        ({"title": "On the tides", "authors": (Author("Ada Ebb"),)}, "@misc{ebbtides,"),
+        ({"title": "潮汐計測"}, "@misc{paperf9276ee9,"),
+        ({"title": "潮汐計測", "dates": Dates(published="2024")}, "@misc{2024,"),
+        ({"title": "A B", "venue": "V"}, "@inproceedings{paper,"),
+    ],
+    ids=["name and word", "no Latin letter", "only a year", "no long word"],
+)
+def test_a_bibtex_key_is_never_empty(facts: dict[str, object], start: str) -> None:
+    """Every entry can be cited, whatever its script."""
+    assert start == bibtex(**facts).split("\n")[0]
+
+
+def test_citation_tags_are_those_of_reference_managers() -> None:
+    """Zotero and Google Scholar read the paper from its page."""
+    head = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"].head
+
+    assert (
+        ("citation_title", FULL.work.title),
+        ("citation_author", "Ada Ebb"),
+        ("citation_author", "Bo Flow"),
+        ("citation_publication_date", "2024/01/02"),
+        ("citation_conference_title", "Sea & Salt"),
+        ("citation_doi", "10.1000/a<b>"),
+        ("citation_arxiv_id", "2401.00001"),
+        ("citation_pdf_url", "https://arxiv.org/pdf/2401.00001"),
+        ("citation_keywords", "tides; clocks"),
+        ("citation_abstract", "We read the sea.\n\nIt is *late*."),
+    ) == head.meta
+
+
+def test_json_ld_describes_a_scholarly_article() -> None:
+    """Search engines read the paper as data."""
+    json_ld = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"].head.json_ld
+
+    assert json_ld is not None
+    assert {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": FULL.work.title,
+        "abstract": "We read the sea.\n\nIt is *late*.",
+        "author": [{"@type": "Person", "name": "Ada Ebb"}, {"@type": "Person", "name": "Bo Flow"}],
+        "datePublished": "2024-01-02",
+        "keywords": ["tides", "clocks"],
+        "sameAs": ["https://e.example/code", "https://e.example/project"],
+        "url": "https://e.example/r/papers/full/",
+    } == json.loads(json_ld.markup)
+
+
+def test_json_ld_cannot_end_its_element() -> None:
+    """No text of a paper gets out of the script element that holds its data."""
+    given = shelf.paper("one", title=HOSTILE, abstract=HOSTILE, authors=(Author(HOSTILE),), keywords=(HOSTILE,))
+    json_ld = shelf.joined(shelf.pages([given]))["papers/one/index.html"].head.json_ld
+
+    assert json_ld is not None
+    assert set() == set("<>&\u2028\u2029") & set(json_ld.markup)
+    assert HOSTILE == json.loads(json_ld.markup)["headline"]
+
+
+# --- pages by hand
+
+
+def test_a_page_by_hand_is_a_document() -> None:
+    """Its description is the first paragraph unless it has one."""
+    body = "First *words*.\n\n## Part\n\nMore."
+    given = [
+        HandPage(path="a.md", title="A", body=body),
+        HandPage(path="b.md", title="B", body=body, description="Said."),
+    ]
+    made = shelf.joined(shelf.pages((), (), given))
+    document = made["a/index.html"].content
+
+    assert isinstance(document, Document)
+    assert [("part", "Part")] == [(heading.id, heading.text) for heading in document.headings]
+    assert ["First words.", "Said."] == [made[path].head.description for path in ("a/index.html", "b/index.html")]
+
+
+def test_the_page_for_missing_addresses_by_hand_has_no_address_of_its_own() -> None:
+    """`content/404.md` becomes `404.html`, which search engines leave out."""
+    made = views.join(
+        SITE,
+        shelf.pages((), (), [HandPage(path="404.md", title="Gone", body="Gone.")]),
+        shelf.convert,
+        views.Options(per_page=10, facets=""),
+    )
+    view = next(view for view in made if view.path == "404.html")
+
+    assert ("page.html", "Gone", "", False) == (view.template, view.head.title, view.head.canonical, view.head.indexed)
+
+
+def test_without_a_base_url_nothing_is_canonical() -> None:
+    """A site that does not know its address does not claim one."""
+    made = shelf.joined(shelf.pages([shelf.paper("one")]), Site(title="T"))
+
+    assert {""} == {view.head.canonical for view in made.values()}
+    assert "/papers/one/" == made["papers/one/index.html"].url
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("a/index.html", "a/index.html"),
+        ("A/index.html", "a/INDEX.html"),
+        ("pagefind", "pagefind/x.js"),
+        ("a/b/c.txt", "A/b"),
+        ("caf\u00e9.txt", "cafe\u0301.txt"),
+    ],
+    ids=["equal", "another case", "below a file", "a folder", "another normal form"],
+)
+def test_an_address_is_given_away_once(given: str, path: str) -> None:
+    """Two files that some file system cannot keep apart never both get their place."""
+    assert not views.Addresses([given]).take(path)
+
+
+def test_neighbors_have_addresses_of_their_own() -> None:
+    """Files of one folder do not stand in each other's way."""
+    addresses = views.Addresses(["a/b.txt"])
+
+    assert [True, True, False] == [addresses.take(path) for path in ("a/c.txt", "ab", "A/C.txt")]
+
+
+def test_a_related_paper_that_changed_changes_only_those_that_name_it() -> None:
+    """A new title is seen where the paper is shown and nowhere else."""
+    one, two = shelf.paper("one"), shelf.paper("two")
+    near = PaperPage(slug="near", work=NEAR.work, body="", related=(Related("two"),))
+    before = shelf.joined(shelf.pages([one, two, near]))
+    after = shelf.joined(shelf.pages([one, shelf.paper("two", title="Renamed"), near]))
+
+    assert {"index.html", "papers/index.html", "papers/two/index.html", "papers/near/index.html"} == {
+        path for path, view in after.items() if before[path] != view
+    }
