@@ -61,9 +61,9 @@ def cli() -> None:
 
 @cli.command(epilog="Example: sitegen build --root my-papers --strict")
 @click.option("--output", type=_FILE, help="Write the site into this folder  [default: build]")
-@click.option("--jobs", type=click.IntRange(1), help="Use this many processes; without an effect in this version")
+@click.option("--jobs", type=click.IntRange(1), expose_value=False, help="Use N processes; this version uses one")
 @click.option("--strict", is_flag=True, help="End with exit code 1 if there is any problem in the content")
-@click.option("--clean", is_flag=True, help="Take nothing from earlier builds")
+@click.option("--clean", is_flag=True, expose_value=False, help="Ignore .sitegen/; every build of this version does")
 @click.option("--no-search", is_flag=True, help="Leave out search and its index")
 @click.option("--allow-removal", is_flag=True, help="Build even if more than a third of the papers vanish")
 @click.option("--report", type=_FILE, help="Write counts, problems and stages into this file as JSON")
@@ -73,9 +73,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     root: Path,
     output: Path | None,
     report: Path | None,
-    jobs: int | None,
     strict: bool,
-    clean: bool,
     no_search: bool,
     allow_removal: bool,
     verbose: bool,
@@ -83,10 +81,9 @@ def build(  # noqa: PLR0913 - one parameter an option
     debug: bool,
 ) -> None:
     """Build the site from content/."""
-    del jobs
     talk = _Talk(root, verbose, quiet, debug)
     options = building.Options(
-        root=root, output=output, clean=clean, search=not no_search, allow_removal=allow_removal, strict=strict
+        root=root, output=output, search=not no_search, allow_removal=allow_removal, strict=strict
     )
     done = _build(options, talk)
     if report is not None:
@@ -141,7 +138,7 @@ def dedupe(*, root: Path, files: tuple[Path, ...], verbose: bool, quiet: bool, d
 def main() -> None:
     """Run the command; every error ends in a message and an exit code."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="sitegen", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)

@@ -105,7 +105,7 @@ def site(root: Path) -> tuple[Config, list[Problem]]:
         return Config(), [Problem(SITE_FILE, 0, "config.missing", "is not there: the site has no name", hint)]
     entries = _entries(source, SITE_FILE)
     good, problems = mapping.convert(entries, {name: key.type for name, key in KEYS.items()}, SITE_FILE, code="config")
-    values = {name: value for name, value in good.items() if KEYS[name].in_force}
+    values = {name: _one_line(value) for name, value in good.items() if KEYS[name].in_force}
     problems += _check(values, entries)
     _refuse(problems)
     values["menu"] = tuple(Link(url, title) for item in values.get("menu", ()) for title, url in item.items())
@@ -120,7 +120,7 @@ def topics(root: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
         hint = "list topics in it: `topics:` with an `id`, a `title` and a `description` each"
         return (), [Problem(TOPICS_FILE, 0, "topics.missing", "is not there: the site has no topics", hint)]
     entries = _entries(source, TOPICS_FILE)
-    good, problems = mapping.convert(entries, {"topics": list[dict[str, Any]]}, TOPICS_FILE, code="topics")
+    good, problems = mapping.convert(entries, {"topics": list[Any]}, TOPICS_FILE, code="topics")
     lines = list(mapping.lines_of(source, "topics"))
     found: list[Topic] = []
     for fields, line in zip(good.get("topics", ()), lines, strict=False):
@@ -151,6 +151,10 @@ def _entries(source: str, path: str) -> mapping.Entries:
         raise UsageError(str(error), path=path, line=error.line, hint="the file is YAML: `key: value` lines") from error
 
 
+def _one_line(value: Any) -> Any:  # noqa: ANN401 - any value of the configuration
+    return text.line(value) if isinstance(value, str) else value
+
+
 def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
     """Check what a type cannot say; brings addresses into their normal form in place."""
     wrong: list[Problem] = []
@@ -162,7 +166,7 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
         address = values.get(key, "")
         if address and not text.web_url(address):
             complain(key, f"`{key}` is `{address}`, no web address", "write it as `https://host/path/`")
-        elif address and urlsplit(address).query + urlsplit(address).fragment:
+        elif "?" in address or "#" in address:
             complain(key, f"`{key}` has a `?` or `#` part", "leave it out")
     if values.get("base_url"):
         values["base_url"] = values["base_url"].rstrip("/") + "/"
@@ -172,7 +176,7 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
         wrong_targets = [url for url in item.values() if ":" in url.split("/")[0] and not text.web_url(url)]
         for url in wrong_targets:
             complain("menu", f"`{url}` is no address", "take a path of this site or `https://...`")
-    if "title" in values and not text.line(values["title"]):
+    if values.get("title") == "":
         complain("title", "`title` is empty", "give the site a name")
     return wrong
 
@@ -192,11 +196,16 @@ def _without_address(config: Config) -> list[Problem]:
     return [Problem(SITE_FILE, 0, "config.no-base-url", message, "add `base_url: https://...`")]
 
 
-def _topic(fields: dict[str, Any], line: int) -> tuple[Topic | None, list[Problem]]:
+def _topic(fields: object, line: int) -> tuple[Topic | None, list[Problem]]:
+    if not isinstance(fields, dict):
+        hint = "write it as `- id: ...` with a `title` below"
+        return None, [Problem(TOPICS_FILE, line, "topics.wrong-value", f"`{str(fields)[:60]}` is no topic", hint)]
     entries = mapping.Entries(tuple(fields.items()), tuple((key, line) for key in fields))
     good, problems = mapping.convert(entries, TOPIC_KEYS, TOPICS_FILE, code="topics")
-    for key in ("id", "title"):
-        if not good.get(key, "").strip() and key not in fields:
+    wrong = fields.keys() - good.keys()
+    for key in sorted({"id", "title"} - wrong):
+        good[key] = _one_line(good.get(key, ""))
+        if not good[key]:
             problems.append(Problem(TOPICS_FILE, line, f"topics.no-{key}", f"a topic has no `{key}`"))
     if problems:
         return None, problems
@@ -228,6 +237,8 @@ def _circle(start: str, parents: dict[str, str]) -> bool:
     for _ in parents:
         if above == start:
             return True
+        if not above:
+            return False
         above = parents.get(above, "")
     return False
 

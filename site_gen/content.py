@@ -5,10 +5,12 @@ over papers, and gives the pages and files that a person put there. A generated 
 its digest: it is used as it is, reported, and never overwritten or deleted.
 """
 
+import difflib
 import gzip
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +29,10 @@ OWN_FOLDERS = frozenset({SOURCES, "papers", "topics", "notes", "lists"})
 # Folders of which nothing is copied into the site.
 PRIVATE_FOLDERS = frozenset({SOURCES, "notes", "lists"})
 OWN_FILES = frozenset({"site.yaml", "topics.yaml", "slugs.tsv", "merges.yaml"})
+
+
+# Comparing a name with those of 10,000 papers takes 0.3 s: a lost source must not cost that for each of its notes.
+MOST_GUESSES = 5
 
 
 class Kept(Struct, frozen=True):
@@ -56,16 +62,22 @@ def sources(root: Path) -> tuple[tuple[str, ...], list[Problem]]:
     if not base.is_dir():
         hint = "make it and put listings of papers into it"
         return (), [Problem(f"content/{SOURCES}", 0, "content.no-sources", "is not there", hint)]
-    return _walk(root, base)
+    return _walk(root, base, lambda _: True)
 
 
 @contextmanager
 def opened(root: Path, path: str) -> Iterator[BinaryIO]:
-    """Open a source for reading; a name that ends in `.gz` is unpacked on the way. Raises OSError."""
+    """Open a source for reading; a name that ends in `.gz` is unpacked on the way.
+
+    Raises OSError, also while a damaged `.gz` is read.
+    """
     with (root / path).open("rb") as raw:
         if path.endswith(".gz"):
-            with gzip.open(raw) as unpacked:
-                yield unpacked  # type: ignore[misc] # a GzipFile reads as any binary file
+            try:
+                with gzip.open(raw) as unpacked:
+                    yield unpacked  # type: ignore[misc] # a GzipFile reads as any binary file
+            except (EOFError, zlib.error) as error:
+                raise OSError("is a damaged .gz file") from error
         else:
             yield raw
 
@@ -73,7 +85,7 @@ def opened(root: Path, path: str) -> Iterator[BinaryIO]:
 def read_slugs(root: Path) -> tuple[tuple[SlugLine, ...], list[Problem]]:
     """Read the memory of addresses; a line that cannot be understood is left out and named."""
     try:
-        lines = (root / SLUGS_FILE).read_bytes().decode(errors="replace").split("\n")
+        lines = (root / SLUGS_FILE).read_bytes().decode("utf-8-sig", errors="replace").split("\n")
     except FileNotFoundError:
         return (), []
     found: dict[str, SlugLine] = {}
@@ -102,22 +114,22 @@ def generated(root: Path) -> frozenset[str]:
     return frozenset(path.stem for path in (folder(root) / "papers").glob("*.md"))
 
 
+def unedited(root: Path, slugs: Iterable[str]) -> list[str]:
+    """Name those of the papers whose generated file nobody has edited, sorted."""
+    base = folder(root) / "papers"
+    return [slug for slug in sorted(slugs) if pages.is_ours(_text(base / f"{slug}.md"))]
+
+
 def keep(root: Path, composed: Iterable[PaperPage | TopicPage]) -> Kept:
     """Bring `papers/` and `topics/` in step with the composed pages and give the pages as they now are.
 
     A file is written only if its bytes differ; one that is ours and no longer wanted is deleted; one that a person
     edited or made is kept, used and reported.
     """
-    base = folder(root)
     step = _Step(root)
-    wanted: set[str] = set()
     for page in composed:
-        wanted.add(page.path)
-        step.take(page, base / page.path)
-    for name, topic in (("papers", False), ("topics", True)):
-        for path in sorted((base / name).glob("*.md")):
-            if f"{name}/{path.name}" not in wanted:
-                step.left_over(path, topic=topic)
+        step.take(page)
+    step.leave()
     papers = tuple(page for page in step.pages if isinstance(page, PaperPage))
     topics = tuple(page for page in step.pages if isinstance(page, TopicPage))
     return Kept(papers, topics, tuple(step.problems), step.written)
@@ -125,39 +137,38 @@ def keep(root: Path, composed: Iterable[PaperPage | TopicPage]) -> Kept:
 
 def with_notes(root: Path, papers: Sequence[PaperPage]) -> tuple[tuple[PaperPage, ...], list[Problem]]:
     """Lay `content/notes/<slug>.md` over the papers."""
-    base = folder(root) / "notes"
-    notes = {path.stem: path for path in sorted(base.glob("*.md"))} if base.is_dir() else {}
-    problems: list[Problem] = []
+    paths, problems = _markdown(root, folder(root) / "notes")
+    notes = {path.stem: path for path in paths}
     changed = tuple(
         _noted(root, paper, notes.pop(paper.slug), problems) if paper.slug in notes else paper for paper in papers
     )
-    slugs = {paper.slug: paper for paper in papers} if notes else {}
-    for slug, path in notes.items():
+    slugs = [paper.slug for paper in papers]
+    for number, (slug, path) in enumerate(notes.items()):
         message = f"there is no paper `{slug}` for this note"
-        problems.append(Problem(_shown(root, path), 0, "content.stray-note", message, mapping.near(slug, slugs)[:200]))
+        close = difflib.get_close_matches(slug, slugs, n=1) if number < MOST_GUESSES else []
+        hint = f"did you mean `{close[0]}`?" if close else "name it after the address of a paper, or delete it"
+        problems.append(Problem(_shown(root, path), 0, "content.stray-note", message, hint))
     return changed, problems
 
 
 def by_hand(root: Path) -> tuple[tuple[HandPage, ...], list[Problem]]:
     """Read the pages by hand; the title is that of the front matter, else the first heading, else the file's name."""
     found: list[HandPage] = []
-    paths, problems = _walk(root, folder(root))
+    paths, problems = _walk(root, folder(root), _is_by_hand)
     for path in paths:
-        inner = path.removeprefix("content/")
-        if path.endswith(".md") and inner.split("/")[0] not in OWN_FOLDERS:
-            page, wrong = _hand_page(inner, _text(root / path))
+        if path.endswith(".md"):
+            page, wrong = _hand_page(path.removeprefix("content/"), _text(root / path))
             found.append(page)
             problems += wrong
-    return tuple(found), [problem for problem in problems if not problem.path.startswith(f"content/{SOURCES}/")]
+    return tuple(found), problems
 
 
 def files(root: Path) -> Iterator[Output]:
     """Give the files that are copied into the site as they are, one at a time, sorted by path."""
-    paths, _ = _walk(root, folder(root))
+    paths, _ = _walk(root, folder(root), _is_by_hand)
     for path in paths:
-        inner = path.removeprefix("content/")
-        if not path.endswith(".md") and inner not in OWN_FILES and inner.split("/")[0] not in PRIVATE_FOLDERS:
-            yield Output(inner, (root / path).read_bytes())
+        if not path.endswith(".md"):
+            yield Output(path.removeprefix("content/"), (root / path).read_bytes())
 
 
 class _Step:
@@ -165,28 +176,45 @@ class _Step:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._base = folder(root)
         self.pages: list[PaperPage | TopicPage] = []
         self.problems: list[Problem] = []
         self.written = 0
+        self._present: dict[str, Path] = {}
+        for name in ("papers", "topics"):
+            paths, problems = _markdown(root, self._base / name)
+            self._present |= {f"{name}/{path.name}": path for path in paths}
+            self.problems += problems
+        self._unusable = frozenset(problem.path for problem in self.problems)
 
-    def take(self, page: PaperPage | TopicPage, path: Path) -> None:
-        present = _text_or_none(path)
+    def take(self, page: PaperPage | TopicPage) -> None:
         wanted = pages.to_markdown(page)
-        if present is None or present == wanted or pages.is_ours(present):
+        path = self._base / page.path
+        present = _text(path) if self._present.pop(page.path, None) else None
+        if present is not None and present != wanted and not pages.is_ours(present):
+            edited = self._read(path, present, topic=isinstance(page, TopicPage))
+            self.pages.append(edited or page)
+            if edited:
+                hint = "to have it generated again, delete it"
+                self._tell(path, "content.edited", "was edited: it is used as it is and not overwritten", hint)
+            return
+        self.pages.append(page)
+        if present != wanted and f"content/{page.path}" not in self._unusable:
             self.written += _write(path, wanted)
-            self.pages.append(page)
-            return
-        edited = self._read(path, present, topic=isinstance(page, TopicPage))
-        self.pages.append(edited or page)
-        if edited:
-            hint = "to have it generated again, delete it"
-            self._tell(path, "content.edited", "was edited: it is used as it is and not overwritten", hint)
 
-    def left_over(self, path: Path, *, topic: bool) -> None:
-        present = _text(path)
-        if pages.is_ours(present):
-            path.unlink()
-            return
+    def leave(self) -> None:
+        """Deal with the files that nothing was composed for."""
+        for name, path in self._present.items():
+            present = _text(path)
+            if pages.is_ours(present):
+                _delete(path)
+            elif text.slug(path.stem) != path.stem:
+                hint = f"rename it to `{text.slug(path.stem)}.md`"
+                self._tell(path, "content.unreadable", "has a name that cannot be an address", hint)
+            else:
+                self._left_over(path, present, topic=name.startswith("topics/"))
+
+    def _left_over(self, path: Path, present: str, *, topic: bool) -> None:
         edited = self._read(path, present, topic=topic)
         if edited:
             self.pages.append(edited)
@@ -238,37 +266,71 @@ def _hand_page(path: str, content: str) -> tuple[HandPage, list[Problem]]:
     ), problems + wrong
 
 
-def _walk(root: Path, base: Path) -> tuple[tuple[str, ...], list[Problem]]:
-    """List regular files below `base`, relative to the root, sorted; hidden ones and `*~` are passed over."""
+def _is_by_hand(path: str) -> bool:
+    """Tell whether a file under the root is a page by hand or to be copied."""
+    inner = path.removeprefix("content/")
+    top = inner.split("/")[0]
+    return inner not in OWN_FILES and top not in PRIVATE_FOLDERS and not (top in OWN_FOLDERS and path.endswith(".md"))
+
+
+def _walk(root: Path, base: Path, wanted: Callable[[str], bool]) -> tuple[tuple[str, ...], list[Problem]]:
+    """List the wanted files below `base`, relative to the root, sorted; hidden ones and `*~` are passed over."""
     found: list[str] = []
     problems: list[Problem] = []
-    for parent, folders, names in os.walk(base):
+
+    def complain(path: Path, reason: str) -> None:
+        problems.append(Problem(_shown(root, path), 0, "content.unreadable", reason, "take it out of the folder"))
+
+    def unlisted(error: OSError) -> None:
+        complain(Path(error.filename), _reason(error))
+
+    for parent, folders, names in os.walk(base, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if name.startswith(".") or name.endswith("~"):
+            shown = path.relative_to(root).as_posix()
+            if name.startswith(".") or name.endswith("~") or not wanted(shown):
                 continue
-            reason = _unusable(path)
-            if reason:
-                problems.append(
-                    Problem(_shown(root, path), 0, "content.unreadable", reason, "take it out of the folder")
-                )
+            if reason := _unusable(root, path):
+                complain(path, reason)
             else:
-                found.append(path.relative_to(root).as_posix())
+                found.append(shown)
     return tuple(sorted(found)), problems
 
 
-def _unusable(path: Path) -> str:
+def _markdown(root: Path, base: Path) -> tuple[list[Path], list[Problem]]:
+    """List the Markdown files right in a folder, sorted; there are none if there is no such folder."""
+    usable: list[Path] = []
+    problems: list[Problem] = []
+    for path in sorted(base.glob("*.md")):
+        if path.name.startswith("."):
+            continue
+        if reason := _unusable(root, path):
+            problems.append(Problem(_shown(root, path), 0, "content.unreadable", reason, "take it out of the folder"))
+        else:
+            usable.append(path)
+    return usable, problems
+
+
+def _unusable(root: Path, path: Path) -> str:
+    """Say why a file cannot be used, or `""`."""
+    name = path.relative_to(root).as_posix()
+    if name != text.line(name):
+        return "has a name that is not UTF-8 or holds control characters"
     try:
-        path.name.encode()
         status = path.stat()
-    except UnicodeEncodeError:
-        return "has a name that is not UTF-8"
+        outside = path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
     except OSError as error:
-        return error.strerror or "cannot be read"
+        return _reason(error)
+    if outside:
+        return "is a link that leads out of the site's folder"
     if not stat.S_ISREG(status.st_mode):
         return "is not a file that can be read"
     return "" if os.access(path, os.R_OK) else "may not be read"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "cannot be read").lower()
 
 
 def _shown(root: Path, path: Path) -> str:
@@ -280,15 +342,15 @@ def _text(path: Path) -> str:
     return text.clean(path.read_bytes().decode("utf-8-sig", errors="replace"))
 
 
-def _text_or_none(path: Path) -> str | None:
+def _delete(path: Path) -> None:
     try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
-    except FileNotFoundError:
-        return None
+        path.unlink()
+    except OSError as error:
+        raise MachineError(_reason(error), path=str(path)) from error
 
 
 def _write(path: Path, content: str) -> int:
-    """Write a file beside its place and move it there, if its bytes differ; returns how many were written: 0 or 1."""
+    """Write a file beside its place and move it there, if its bytes differ; returns 1 if it was written, else 0."""
     data = content.encode()
     beside = path.with_name(f".{path.name}.new")
     try:

@@ -5,20 +5,23 @@ it: not two different identifiers of one scheme, not two abstracts that share to
 abstracts to compare, not two sets of authors without a common name or two years far apart. A short title that many
 papers could have ("Introduction") needs an abstract or an author to speak for it.
 
-Merging two different papers is worse than listing one twice: what is in doubt stays apart. Joins are made best first
-and a join that would bring two different identifiers of one scheme into one paper is refused, so neither the order of
-files nor of records matters.
+Merging two different papers is worse than listing one twice: what is in doubt stays apart. Joins are made best first.
+One that would bring two different identifiers of one scheme into one paper is refused, and so is one by title where
+what is known of both papers by then speaks against it: a record without an abstract must not bring two papers with
+different ones together. So neither the order of files nor of records matters.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from site_gen import text
-from site_gen.model import Author, Dates, Extras, Merge, Pairs, Paper, Record, Work
+from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Work
 
 # Share of the shorter abstract's three-word runs that must stand in the other. One text cut short or lightly edited
 # shares most of them (0.8 and more); two abstracts on one subject share under 0.05.
@@ -27,8 +30,12 @@ SAME_ABSTRACT = 0.5
 TELLING_TITLE = 20
 # A preprint and its publication lie this many years apart at most.
 YEARS_APART = 3
+# More different records of one title than this are a column ("Editorial"); each is compared with its next neighbors.
+COLUMN, COLUMN_NEIGHBORS = 50, 20
 
 _SCORES: dict[str, float] = {"identifier": 1.0, "title-and-abstract": 0.99, "title": 0.9}
+
+_Value = TypeVar("_Value", str, str | int | float | bool)
 
 
 def merge(records: Sequence[Record]) -> tuple[Paper, ...]:
@@ -54,11 +61,13 @@ class _Join(Struct, frozen=True):
 
 
 class _Clusters:
-    """A union-find that knows each cluster's identifiers and its weakest join."""
+    """A union-find that knows each cluster's identifiers, its weakest join, and what may speak against a join."""
 
     def __init__(self, works: Sequence[Work]) -> None:
         self._parent = list(range(len(works)))
+        self._works = works
         self._identifiers = [dict(work.identifiers) for work in works]
+        self._known = [replace(work, identifiers=()) for work in works]
         self._merges: dict[int, Merge] = {}
 
     def find(self, index: int) -> int:
@@ -72,13 +81,29 @@ class _Clusters:
 
     def join(self, join: _Join) -> None:
         one, other = sorted((self.find(join.one), self.find(join.other)))
-        if one == other or _conflict(self._identifiers[one], self._identifiers[other]):
+        if one == other or _conflict(self._identifiers[one], self._identifiers[other]) or self._doubtful(join):
             return
         self._parent[other] = one
         self._identifiers[one] |= self._identifiers[other]
+        self._known[one] = _fuller(self._known[one], self._known[other])
         merges = [merge for root in (one, other) if (merge := self._merges.get(root))]
         # Ties go to the first made: joins come best first, so the last is the weakest.
         self._merges[one] = min([*merges, Merge(join.reason, join.score)], key=lambda merge: merge.score)
+
+    def _doubtful(self, join: _Join) -> bool:
+        if join.reason == "identifier" or self._works[join.one] == self._works[join.other]:
+            return False
+        return _reason(self._known[self.find(join.one)], self._known[self.find(join.other)]) is None
+
+
+def _fuller(one: Work, other: Work) -> Work:
+    """Keep what `_reason` looks at; the same value where nothing is added, for copies come by the thousand."""
+    abstract = max(one.abstract, other.abstract, key=len)
+    authors = max(one.authors, other.authors, key=_detail)
+    published = min(filter(None, (one.dates.published, other.dates.published)), default="")
+    if (abstract, authors, published) == (one.abstract, one.authors, one.dates.published):
+        return one
+    return replace(one, abstract=abstract, authors=authors, dates=Dates(published))
 
 
 def _conflict(one: dict[str, str], other: dict[str, str]) -> bool:
@@ -99,24 +124,28 @@ def _joins(records: Sequence[Record]) -> Iterator[_Join]:
 
 
 def _title_joins(records: Sequence[Record], same: Sequence[int]) -> Iterator[_Join]:
-    """Compare records of one title; identical ones are compared once, so 10,000 copies cost 10,000 steps."""
+    """Compare records of one title; copies are compared once, so 10,000 of them cost 10,000 steps."""
+    twins: dict[Work, int] = {}
     copies: dict[tuple[str, tuple[Author, ...], Pairs, str], int] = {}
     different: list[int] = []
     for index in same:
         work = records[index].work
+        if (twin := twins.setdefault(work, index)) != index:
+            yield _Join(twin, index, "title-and-abstract" if work.abstract else "title")
+            continue
         key = (text.fold(work.abstract), work.authors, work.identifiers, work.dates.published[:4])
         first = copies.setdefault(key, index)
-        if first == index:
-            different.append(index)
-        elif reason := _reason(records[first].work, work):
+        reason = _reason(records[first].work, work) if first != index else None
+        if reason:
             yield _Join(first, index, reason)
+        else:
+            different.append(index)
+    if len(different) > COLUMN:
+        # One abstract cut short stands beside the whole one.
+        different.sort(key=lambda index: (text.fold(records[index].work.abstract), index))
     for one, other in _near(different):
         if reason := _reason(records[one].work, records[other].work):
             yield _Join(one, other, reason)
-
-
-# More different records of one title than this are a column ("Editorial"), and are only compared with their neighbors.
-COLUMN = 50
 
 
 def _near(different: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -124,15 +153,13 @@ def _near(different: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield from combinations(different, 2)
         return
     for start, one in enumerate(different):
-        yield from ((one, other) for other in different[start + 1 : start + COLUMN])
+        yield from ((one, other) for other in different[start + 1 : start + COLUMN_NEIGHBORS])
 
 
 def _reason(one: Work, other: Work) -> Literal["title-and-abstract", "title"] | None:
     """Decide about two works of one folded title; None keeps them apart."""
     if _conflict(dict(one.identifiers), dict(other.identifiers)):
         return None
-    if one == other:
-        return "title-and-abstract" if one.abstract else "title"
     if one.abstract and other.abstract:
         return "title-and-abstract" if _overlap(one.abstract, other.abstract) >= SAME_ABSTRACT else None
     if _years_apart(one, other):
@@ -145,9 +172,15 @@ def _reason(one: Work, other: Work) -> Literal["title-and-abstract", "title"] | 
 def _overlap(one: str, other: str) -> float:
     if one == other:
         return 1.0
-    runs, others = text.shingles(one), text.shingles(other)
+    runs, others = _shingles(one), _shingles(other)
     shorter = min(len(runs), len(others))
     return len(runs & others) / shorter if shorter else 0.0
+
+
+@lru_cache(maxsize=2 * COLUMN)
+def _shingles(abstract: str) -> frozenset[tuple[str, ...]]:
+    """Remember those of the last abstracts: each is compared with several."""
+    return text.shingles(abstract)
 
 
 def _years_apart(one: Work, other: Work) -> bool:
@@ -170,13 +203,13 @@ def _paper(records: Sequence[Record], merge: Merge) -> Paper:
             title=_fullest([work.title for work in works]),
             abstract=_fullest([work.abstract for work in works]),
             authors=max((work.authors for work in works), key=_detail),
-            identifiers=_union([work.identifiers for work in works]),
+            identifiers=_first([work.identifiers for work in works]),
             dates=_dates([work.dates for work in works]),
-            links=_union([work.links for work in works]),
+            links=_links([work.links for work in works]),
             venue=_fullest([work.venue for work in works]),
             keywords=_all([work.keywords for work in works]),
             categories=_all([work.categories for work in works]),
-            extra=_extras([work.extra for work in works]),
+            extra=_first([work.extra for work in works]),
         )
     return Paper(first, tuple(sorted(record.place for record in records)), merge)
 
@@ -190,20 +223,22 @@ def _detail(authors: tuple[Author, ...]) -> tuple[int, int]:
     return len(authors), sum(len(author.name) + len(author.given) + len(author.orcid) for author in authors)
 
 
-def _union(all_pairs: Sequence[Pairs]) -> Pairs:
+def _first(all_pairs: Sequence[tuple[tuple[str, _Value], ...]]) -> tuple[tuple[str, _Value], ...]:
     """Take every name once, with the value of the first record that has it."""
-    found: dict[str, str] = {}
+    found: dict[str, _Value] = {}
     for pairs in all_pairs:
-        for name, value in pairs:
-            if value not in found.values():
-                found.setdefault(name, value)
-    return tuple(sorted(found.items()))
+        found = dict(pairs) | found
+    return tuple(sorted(found.items(), key=lambda pair: pair[0]))
 
 
-def _extras(all_extras: Sequence[Extras]) -> Extras:
-    found: dict[str, str | int | float | bool] = {}
-    for extras in all_extras:
-        found = dict(extras) | found
+def _links(all_links: Sequence[Pairs]) -> Pairs:
+    """Take every kind once, from the first record that has it, and no address that a record before has given."""
+    found: dict[str, str] = {}
+    for links in all_links:
+        known = frozenset(found.values())
+        for kind, url in links:
+            if url not in known:
+                found.setdefault(kind, url)
     return tuple(sorted(found.items()))
 
 
@@ -225,4 +260,6 @@ def _date(dates: Sequence[str], choose: Callable[[list[str]], str]) -> str:
     if not known:
         return ""
     chosen = choose(known)
-    return max((date for date in known if date.startswith(chosen)), key=len)
+    while fuller := [date for date in known if date.startswith(chosen) and len(date) > len(chosen)]:
+        chosen = choose(fuller)
+    return chosen

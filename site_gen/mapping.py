@@ -6,6 +6,7 @@ lines; then each key's value is converted to its type on its own, so that all mi
 """
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -21,6 +22,8 @@ Types: TypeAlias = Mapping[str, Any]
 # A configuration of 5,000 topics with phrases fits; a bomb does not.
 MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 20
+# Each value costs nearly 1 KB while it is read.
+MAX_VALUES = 200_000
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -53,8 +56,9 @@ def read(source: str, *, first_line: int = 1) -> Entries:
     if len(source) > MAX_CHARACTERS:
         raise MappingError(f"is longer than {MAX_CHARACTERS:,} characters", first_line)
     try:
-        _guard(source, first_line)
-        loader = _Loader(source)
+        cleaned = text.clean(source)
+        _guard(cleaned, first_line)
+        loader = _Loader(cleaned)
         try:
             node = loader.get_single_node()
             return _entries(loader, node, first_line)
@@ -62,8 +66,10 @@ def read(source: str, *, first_line: int = 1) -> Entries:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise MappingError(error.problem or "is not YAML", first_line + (mark.line if mark else 0)) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # What is never closed is noticed on the line after the last.
+        line = min(mark.line, source.rstrip().count("\n")) if mark else 0
+        raise MappingError(error.problem or "is not YAML", first_line + line) from error
+    except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, MappingError):
             raise
         raise MappingError("is not YAML", first_line) from error
@@ -72,7 +78,7 @@ def read(source: str, *, first_line: int = 1) -> Entries:
 def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[dict[str, Any], list[Problem]]:
     """Convert each value to its key's type: the good values, and a problem for each unknown or wrong one.
 
-    Values keep the order of the text. A text may stand where a list of texts is meant.
+    Values keep the order of the text. One value may stand where a list of such is meant.
     """
     good: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -82,7 +88,7 @@ def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[di
             problems.append(Problem(path, line, f"{code}.unknown-key", f"unknown key `{key}`", near(key, types)))
             continue
         try:
-            good[key] = msgspec.convert(value, types[key], strict=False)
+            good[key] = msgspec.convert(_listed(value, types[key]), types[key], strict=False)
         except msgspec.ValidationError as error:
             words = f"`{key}` is {_show(value)}: {_words(error)}"
             problems.append(Problem(path, line, f"{code}.wrong-value", words))
@@ -91,7 +97,7 @@ def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[di
 
 def lines_of(source: str, key: str, *, first_line: int = 1) -> Iterator[int]:
     """Give the 1-based line of each item of the list under a top-level `key`."""
-    for key_node, value_node in getattr(yaml.compose(source, Loader=_Loader), "value", ()):
+    for key_node, value_node in getattr(yaml.compose(text.clean(source), Loader=_Loader), "value", ()):
         if key_node.value == key and isinstance(value_node, yaml.SequenceNode):
             yield from (first_line + item.start_mark.line for item in value_node.value)
 
@@ -103,21 +109,34 @@ def near(word: str, known: Mapping[str, Any] | frozenset[str] | list[str]) -> st
 
 
 class _Loader(_LOADER):  # type: ignore[misc, valid-type] # chosen at run time
-    """Dates and numbers-with-colons stay text: `2024-13-40` must not raise, `12:30` must not become 750."""
+    """Dates stay text, for `2024-13-40` must not raise; numbers are those of YAML 1.2.
+
+    The older ones turn `12:30` into 750 and `010` into 8, and leave `1e16`, which JSON writes, a text.
+    """
 
 
+_OURS = {f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float")}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _OURS]
     for first, resolvers in _LOADER.yaml_implicit_resolvers.items()
 }
+for _kind, _pattern in (
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)$"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)$"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list("-+.0123456789"))
 
 
 def _guard(source: str, first_line: int) -> None:
     depth = 0
-    for event in yaml.parse(source, Loader=_LOADER):
+    for number, event in enumerate(yaml.parse(source, Loader=_LOADER)):
         line = first_line + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise MappingError("anchors and aliases are not allowed here", line)
+        if tag := getattr(event, "tag", None):
+            raise MappingError(f"tags such as `{tag}` are not allowed here", line)
+        if number > MAX_VALUES:
+            raise MappingError(f"holds more than {MAX_VALUES:,} values", line)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -135,7 +154,7 @@ def _entries(loader: Any, node: yaml.Node | None, first_line: int) -> Entries:  
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
         line = first_line + key_node.start_mark.line
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+        key = text.clean(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
         if key in values:
             raise MappingError(f"key `{key}` stands twice", line)
         values[key] = _cleaned(loader.construct_object(value_node, deep=True))
@@ -153,8 +172,13 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
     return value
 
 
+def _listed(value: object, expected: object) -> object:
+    return [value] if getattr(expected, "__origin__", None) is list and isinstance(value, str | dict) else value
+
+
 def _words(error: msgspec.ValidationError) -> str:
     names = {"str": "text", "int": "a whole number", "bool": "`true` or `false`", "array": "a list", "object": "keys"}
+    names |= {"float": "a number", "null": "nothing"}
     words = str(error)
     for name, shown in names.items():
         words = words.replace(f"`{name}`", shown)

@@ -36,16 +36,21 @@ from site_gen.model import (
 HUES = 12
 FENCE = "---\n"
 DIGEST_KEY = "digest: "
+# The key of a remembered slug that only sends on.
+REDIRECT = "slug:"
+
+# Nobody reads it as a value; one digest in 2,000 has the form of a number.
+_DIGEST: Any = str | int | float
 
 _WORK_TYPES: dict[str, Any] = {
     "title": str,
-    "authors": list[str | dict[str, str]],
+    "authors": str | list[str | dict[str, str]],
     "identifiers": dict[str, str],
-    "dates": dict[str, str],
+    "dates": dict[str, str | int],
     "links": dict[str, str],
     "venue": str,
-    "keywords": list[str],
-    "categories": list[str],
+    "keywords": str | list[str],
+    "categories": str | list[str],
     "extra": dict[str, str | int | float | bool],
 }
 PAPER_TYPES: dict[str, Any] = _WORK_TYPES | {
@@ -53,7 +58,7 @@ PAPER_TYPES: dict[str, Any] = _WORK_TYPES | {
     "related": list[str | dict[str, list[str]]],
     "sources": list[Place],
     "merged": str,
-    "digest": str,
+    "digest": _DIGEST,
     "hidden": bool,
 }
 NOTE_TYPES: dict[str, Any] = _WORK_TYPES | {
@@ -63,7 +68,7 @@ NOTE_TYPES: dict[str, Any] = _WORK_TYPES | {
     "hidden": bool,
 }
 """Front matter of a note: what a person may override."""
-TOPIC_TYPES: dict[str, Any] = {"title": str, "description": str, "hue": int, "parent": str, "digest": str}
+TOPIC_TYPES: dict[str, Any] = {"title": str, "description": str, "hue": int, "parent": str, "digest": _DIGEST}
 HAND_TYPES: dict[str, Any] = {"title": str, "description": str}
 """Front matter of pages by hand."""
 
@@ -76,7 +81,7 @@ def keys(work: Work) -> tuple[str, ...]:
 
     Without an abstract all other facts take its place: no two papers of a catalog have all keys in common.
     """
-    identifiers = tuple(f"{scheme}:{value}".replace(" ", "_") for scheme, value in work.identifiers)
+    identifiers = tuple("_".join(f"{scheme}:{value}".split()) for scheme, value in work.identifiers)
     title = text.digest(text.fold(work.title), 12)
     rest = text.fold(work.abstract) or _json(shapes.to_json(work))
     return (*identifiers, f"title:{title}/{text.digest(rest, 8)}")
@@ -89,55 +94,80 @@ def address(papers: Sequence[Paper], memory: Sequence[SlugLine]) -> tuple[tuple[
     strongest key is added, never a counter, so the order of input does not matter. Slugs of papers that are gone
     stay reserved. If two remembered papers became one, the first slug in the alphabet stays and the other redirects.
     """
-    owner = _remembered(papers, memory)
+    names = [keys(paper.work) for paper in papers]
+    lines = {line.slug: line for line in sorted(memory, key=lambda line: line.slug)}
+    owner = _remembered(names, tuple(lines.values()))
     slugs: dict[int, str] = {}
-    redirects: dict[str, str] = {}
-    for line in memory:
-        if (paper := owner.get(line.slug)) is not None:
-            kept = slugs.setdefault(paper, line.slug)
-            if kept != line.slug:
-                redirects[line.slug] = kept
-    taken = {line.slug for line in memory}
+    for slug, index in owner.items():
+        kept = slugs.setdefault(index, slug)
+        lines[slug] = SlugLine(slug, (f"{REDIRECT}{kept}",))
+    taken = set(lines)
     wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
     often = Counter(wanted.values())
     for index, slug in wanted.items():
         crowded = often[slug] > 1 or slug in taken
-        slugs[index] = _unique(slug, " ".join(keys(papers[index].work)), taken) if crowded else slug
+        slugs[index] = _unique(slug, names[index], papers[index], taken) if crowded else slug
         taken.add(slugs[index])
-    lines = {line.slug: line for line in memory}
-    lines |= {slug: SlugLine(slug, (f"slug:{kept}",)) for slug, kept in redirects.items()}
-    lines |= {slug: SlugLine(slug, keys(papers[index].work)) for index, slug in slugs.items()}
-    ordered = tuple(lines[slug] for slug in sorted(lines))
-    return tuple(slugs[index] for index in range(len(papers))), ordered
+    lines = {slug: _final(line, lines) for slug, line in lines.items()}
+    lines |= {slug: SlugLine(slug, names[index]) for index, slug in slugs.items()}
+    return tuple(slugs[index] for index in range(len(papers))), tuple(lines[slug] for slug in sorted(lines))
 
 
-def _unique(slug: str, identity: str, taken: AbstractSet[str]) -> str:
-    hashed = (text.slug_with(slug, text.digest(identity, digits)) for digits in (8, 16, 32))
+def _unique(slug: str, names: Sequence[str], paper: Paper, taken: AbstractSet[str]) -> str:
+    """Add a hash: of the names, or, should papers share them all, of all facts and the place."""
+    identities = (" ".join(names), _json([shapes.to_json(paper.work), *map(shapes.place_json, paper.places)]))
+    hashed = (text.slug_with(slug, text.digest(identity, digits)) for digits in (8, 16, 32) for identity in identities)
     return next(candidate for candidate in hashed if candidate not in taken)
 
 
-def _remembered(papers: Sequence[Paper], memory: Sequence[SlugLine]) -> dict[str, int]:
-    """Find whose each remembered slug is: by an equal key, else by the title if only one on each side has it."""
-    exact: dict[str, int] = {}
-    by_title: dict[str, list[int]] = defaultdict(list)
-    for index, paper in enumerate(papers):
-        for key in keys(paper.work):
-            exact.setdefault(key, index)
-        by_title[keys(paper.work)[-1].split("/")[0]].append(index)
+def _target(line: SlugLine) -> str:
+    """Give the slug that a line redirects to, or `""`; a paper has its title among its keys, so never one alone."""
+    return line.keys[0].removeprefix(REDIRECT) if len(line.keys) == 1 and line.keys[0].startswith(REDIRECT) else ""
+
+
+def _final(line: SlugLine, lines: Mapping[str, SlugLine]) -> SlugLine:
+    """Make a redirect point at the end of its chain."""
+    target, passed = _target(line), {line.slug}
+    while target in lines and target not in passed and (further := _target(lines[target])):
+        passed.add(target)
+        target = further
+    return SlugLine(line.slug, (f"{REDIRECT}{target}",)) if target else line
+
+
+def _remembered(names: Sequence[Sequence[str]], memory: Sequence[SlugLine]) -> dict[str, int]:
+    """Find whose each remembered slug is, in order of the memory.
+
+    Strongest first: by a key, else by the title if only one on each side has it. Where there is no more than the title,
+    two different identifiers of one scheme speak against it.
+    """
+    holders: dict[str, list[int]] = defaultdict(list)
+    for index, known in enumerate(names):
+        for key in (*known, _title(known)):
+            holders[key].append(index)
+    lines = [line for line in memory if not _target(line)]
     found: dict[str, int] = {}
-    for line in memory:
-        owners = [exact[key] for key in line.keys if key in exact]
-        if owners:
+    for line in lines:
+        by_identifier = [index for key in line.keys[:-1] for index in holders.get(key, ())]
+        by_text = [index for index in holders.get(line.keys[-1], ()) if not _differ(line.keys, names[index])]
+        if owners := by_identifier + by_text:
             found[line.slug] = owners[0]
-    loose = [line for line in memory if line.slug not in found and not line.keys[0].startswith("slug:")]
-    often = Counter(line.keys[-1].split("/")[0] for line in loose)
+    loose = [line for line in lines if line.slug not in found]
+    often = Counter(_title(line.keys) for line in loose)
     owned = set(found.values())
     for line in loose:
-        title = line.keys[-1].split("/")[0]
-        candidates = [index for index in by_title.get(title, ()) if index not in owned]
-        if often[title] == 1 and len(candidates) == 1:
+        candidates = [index for index in holders.get(_title(line.keys), ()) if index not in owned]
+        if often[_title(line.keys)] == len(candidates) == 1 and not _differ(line.keys, names[candidates[0]]):
             found[line.slug] = candidates[0]
-    return found
+    return {line.slug: found[line.slug] for line in lines if line.slug in found}
+
+
+def _title(names: Sequence[str]) -> str:
+    return names[-1].split("/")[0]
+
+
+def _differ(one: Sequence[str], other: Sequence[str]) -> bool:
+    known = dict(key.partition(":")[::2] for key in one[:-1])
+    return any(known.get(scheme, value) != value for scheme, _, value in (key.partition(":") for key in other[:-1]))
 
 
 # --- catalog -> pages
@@ -182,9 +212,7 @@ def arrange(
     kept_topics = tuple(topics)
     ids = {topic.slug for topic in kept_topics}
     redirects = tuple(
-        (line.slug, line.keys[0].removeprefix("slug:"))
-        for line in memory
-        if line.keys[0].startswith("slug:") and line.keys[0].removeprefix("slug:") in slugs and line.slug not in slugs
+        (line.slug, _target(line)) for line in memory if _target(line) in slugs and line.slug not in slugs
     )
     return Pages(
         papers=tuple(_linked(paper, slugs, ids) for paper in shown),
@@ -198,9 +226,25 @@ def _age(paper: PaperPage) -> tuple[str, tuple[Place, ...], str]:
     return shapes.dated(paper.work), paper.places[:1], paper.slug
 
 
+def strays(papers: Iterable[PaperPage], topics: Iterable[TopicPage]) -> list[Problem]:
+    """Name topics that a person gave a paper and that the site does not have."""
+    known = [topic.slug for topic in topics]
+    given = [(paper, match.topic) for paper in papers for match in paper.topics if match.topic not in known]
+    return [
+        Problem(
+            f"content/{paper.path}", 0, "content.unknown-topic", f"`{topic}` is no topic", mapping.near(topic, known)
+        )
+        for paper, topic in given
+    ]
+
+
 def _linked(paper: PaperPage, slugs: set[str], ids: set[str]) -> PaperPage:
-    related = tuple(other for other in paper.related if other.slug in slugs)
-    topics = tuple(match for match in paper.topics if match.topic in ids)
+    """Leave out what is not there or stands twice, and the paper itself."""
+    near = {other.slug: other for other in reversed(paper.related) if other.slug in slugs}
+    near.pop(paper.slug, None)
+    related = tuple(reversed(near.values()))
+    about = {match.topic: match for match in reversed(paper.topics) if match.topic in ids}
+    topics = tuple(reversed(about.values()))
     if related == paper.related and topics == paper.topics:
         return paper
     return msgspec.structs.replace(paper, related=related, topics=topics)
@@ -242,7 +286,7 @@ def from_markdown(
     good, problems = mapping.convert(entries, TOPIC_TYPES if topic else PAPER_TYPES, path, code="content")
     if topic:
         return _read_topic(good, body, slug), problems
-    work, complaints = _read_work({"title": slug} | good)
+    work, complaints = _read_work(good, slug)
     problems += [Problem(path, 1, "content.wrong-value", complaint) for complaint in complaints]
     return _read_paper(work, good, body, slug), problems
 
@@ -250,7 +294,7 @@ def from_markdown(
 def override(page: PaperPage, good: Mapping[str, Any], notes: str) -> tuple[PaperPage, list[str]]:
     """Lay a person's note over a paper: fields that the note names replace the paper's, its body becomes the notes."""
     fields = shapes.to_json(page.work) | dict(good)
-    work, complaints = _read_work(fields)
+    work, complaints = _read_work(fields, page.work.title)
     topics = _read_topics(good["topics"]) if "topics" in good else page.topics
     related = _read_related(good["related"]) if "related" in good else page.related
     body = text.escape_markdown(text.paragraphs(good["abstract"])) if "abstract" in good else page.body
@@ -307,9 +351,11 @@ def _json(value: object) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
 
 
-def _read_work(fields: Mapping[str, Any]) -> tuple[Work, list[str]]:
-    work, complaints = shapes.from_json({key: value for key, value in fields.items() if key in _WORK_TYPES})
-    return (work or Work(title="?")), complaints
+def _read_work(fields: Mapping[str, Any], title: str) -> tuple[Work, list[str]]:
+    """Read the facts; `title` stands in where there is none."""
+    known = {key: value for key, value in fields.items() if key in _WORK_TYPES}
+    work, complaints = shapes.from_json(known | {"title": text.line(known.get("title", "")) or title})
+    return (work or Work(title=title)), complaints
 
 
 def _read_paper(work: Work, good: Mapping[str, Any], body: str, slug: str) -> PaperPage:
@@ -328,7 +374,7 @@ def _read_paper(work: Work, good: Mapping[str, Any], body: str, slug: str) -> Pa
 def _read_topic(good: Mapping[str, Any], body: str, slug: str) -> TopicPage:
     return TopicPage(
         slug=slug,
-        title=text.line(good.get("title", slug)),
+        title=text.line(good.get("title", "")) or slug,
         description=text.line(good.get("description", "")),
         hue=good.get("hue", 0) % HUES,
         parent=good.get("parent", ""),

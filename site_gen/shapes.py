@@ -6,8 +6,10 @@ to the same record. Reading is lenient, for people write such objects by hand: a
 """
 
 import datetime as dt
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from itertools import chain, count
 from typing import Any, TypeAlias
 
 from site_gen import text
@@ -22,6 +24,9 @@ _ARXIV = re.compile(
     r"(?:^|[/:\s.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
 )
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)$")
+# Addresses that name a paper by its arXiv number or DOI; on other hosts such numbers mean something else.
+_ARXIV_URL = re.compile(r"^https?://(?:[a-z]+\.)?(?:arxiv\.org|alphaxiv\.org|huggingface\.co/papers)/", re.IGNORECASE)
+_DOI_URL = re.compile(r"^https?://(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"^10\.48550/arxiv\.(.+)$")
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
 _LEADING_ZEROS_YEAR = 1000
@@ -34,10 +39,14 @@ _KINDS = {"demo": "demo", "video": "video", "dataset": "data", "data": "data"} |
 )
 # An abstract of a million characters is a mistake of the source, not a text to put on a page.
 MAX_TEXT = 1_000_000
+# An identifier or name of a field that is longer is a text in the wrong place; YAML takes names of 1,024 characters.
+MAX_NAME = 200
 
 _KNOWN = frozenset(
     {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
     | {"year", "date", "url", "path", "line", "index"}
+    # What the API of a site adds says where the site has the paper, nothing about the paper.
+    | {"slug", "topics", "related", "sources"}
     | set(SCHEMES)
 )
 
@@ -102,6 +111,8 @@ def identifier(scheme: str, value: str) -> str:
     '10.1000/abc'
     """
     plain = text.line(value)
+    if len(plain) > MAX_NAME:
+        return ""
     if scheme == "arxiv":
         found = _ARXIV.search(plain.removeprefix("arXiv:").removeprefix("arxiv:").strip())
         return found.group(1).lower() if found else ""
@@ -145,17 +156,14 @@ def links_in(abstract: str) -> Pairs:
         if address in found.values():
             continue
         kind = _kind(abstract[max(0, position - 70) : position], address)
-        numbered = next(name for name in _names(kind) if name not in found)
-        found[numbered] = address
+        found[_free(kind, found)] = address
     return tuple(sorted(found.items()))
 
 
-def _names(kind: str) -> Iterable[str]:
-    yield kind
-    number = 2
-    while True:
-        yield f"{kind}-{number}"
-        number += 1
+def _free(kind: str, found: Mapping[str, str]) -> str:
+    """Give the first of `kind`, `kind-2`, `kind-3`, ... that is free."""
+    numbered = chain([kind], (f"{kind}-{number}" for number in count(2)))
+    return next(name for name in numbered if name not in found)
 
 
 def _kind(before: str, address: str) -> str:
@@ -173,7 +181,9 @@ def _string(value: object, name: str, complaints: list[str]) -> str:
     if value is None:
         return ""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return str(value)[:MAX_TEXT]
+        if len(cleaned := text.clean(str(value))) > MAX_TEXT:
+            complaints.append(f"`{name}` has more than {MAX_TEXT:,} characters; the rest is left out")
+        return cleaned[:MAX_TEXT]
     complaints.append(f"`{name}` is not text")
     return ""
 
@@ -220,7 +230,7 @@ def _author(value: object, complaints: list[str]) -> Author:
         }
         name = parts.pop("name") or f"{parts['given']} {parts['family']}".strip()
         return Author(name, **parts)
-    name = text.line(_string(value, "authors", complaints))
+    name = text.line(_string(value, "authors", complaints)).strip(", ")
     family, comma, given = (part.strip() for part in name.partition(","))
     return Author(f"{given} {family}", family, given) if comma and given else Author(name)
 
@@ -229,15 +239,17 @@ def _identifiers(fields: Mapping[str, Any], complaints: list[str]) -> Pairs:
     given = {name: fields[name] for name in SCHEMES if name in fields}
     given |= _mapping(fields.get("identifiers"), "identifiers", complaints)
     found: dict[str, str] = {}
-    for scheme, value in given.items():
+    for name, value in given.items():
+        scheme = name.lower()
         raw = _string(value, scheme, complaints)
         canonical = identifier(scheme, raw)
         if canonical:
-            found[text.line(scheme).lower()] = canonical
+            found[scheme] = canonical
         elif raw.strip():
             complaints.append(f"`{scheme}` is no such identifier: `{raw[:60]}`")
-    for scheme in ("arxiv", "doi"):
-        found.setdefault(scheme, identifier(scheme, _string(fields.get("url"), "url", [])))
+    url = re.split("[?#]", _string(fields.get("url"), "url", []))[0]
+    found.setdefault("arxiv", identifier("arxiv", url) if _ARXIV_URL.match(url) else "")
+    found.setdefault("doi", identifier("doi", url) if _DOI_URL.match(url) else "")
     preprint = _ARXIV_DOI.match(found["doi"])
     if preprint:
         found["arxiv"] = found["arxiv"] or identifier("arxiv", preprint.group(1))
@@ -246,7 +258,7 @@ def _identifiers(fields: Mapping[str, Any], complaints: list[str]) -> Pairs:
 
 def _dates(fields: Mapping[str, Any], complaints: list[str]) -> Dates:
     given = _mapping(fields.get("dates"), "dates", complaints)
-    given.setdefault("published", fields.get("date", fields.get("year")))
+    given["published"] = given.get("published") or fields.get("date") or fields.get("year")
     found: dict[str, str] = {}
     for name in ("published", "updated", "listed"):
         raw = _string(given.get(name), name, complaints).strip()
@@ -258,39 +270,46 @@ def _dates(fields: Mapping[str, Any], complaints: list[str]) -> Dates:
 
 def _links(fields: Mapping[str, Any], abstract: str, complaints: list[str]) -> Pairs:
     given = _mapping(fields.get("links"), "links", complaints)
-    given.setdefault("abstract", fields.get("url"))
+    url = fields.get("url")
+    # An address within a site, as its API gives it, is no link of the paper.
+    if not (isinstance(url, str) and url.startswith("/")):
+        given.setdefault("abstract", url)
     found: dict[str, str] = {}
     for kind, value in given.items():
         raw = _string(value, kind, complaints)
         address = text.web_url(raw)
         if address:
-            found[text.line(kind)] = address
+            found[kind] = address
         elif raw.strip():
             complaints.append(f"`{kind}` is no web address: `{raw[:60]}`")
     for kind, address in links_in(abstract):
         if address not in found.values():
-            found.setdefault(kind, address)
+            found[_free(kind, found)] = address
     return tuple(sorted(found.items()))
 
 
 def _extra(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
     found: dict[str, str | int | float | bool] = {}
-    unknown = {name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, Mapping)}
+    others = {name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, Mapping)}
+    unknown = _mapping(others, "extra", complaints)
     for name, value in (unknown | _mapping(fields.get("extra"), "extra", complaints)).items():
         if isinstance(value, str):
-            found[text.line(name)] = text.line(value)
-        elif isinstance(value, bool | int | float):
-            found[text.line(name)] = value
+            found[name] = text.line(value[:MAX_TEXT])
+        elif isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
+            found[name] = value
         elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            found[text.line(name)] = text.line("; ".join(value))
-        elif value is not None:
-            complaints.append(f"`{text.line(name)}` is no plain value")
-    return tuple(sorted((name, value) for name, value in found.items() if name))
+            found[name] = text.line("; ".join(value)[:MAX_TEXT])
+        elif value not in (None, []):
+            complaints.append(f"`{name}` is no plain value")
+    return tuple(sorted(found.items()))
 
 
 def _mapping(value: object, name: str, complaints: list[str]) -> Json:
+    """Take an object with its names cleaned; a name that is empty or too long is none."""
     if isinstance(value, Mapping):
-        return {str(key): item for key, item in value.items()}
+        named = {text.line(str(key)): item for key, item in value.items()}
+        complaints += [f"`{key[:60]}…` is too long for a name" for key in named if len(key) > MAX_NAME]
+        return {key: item for key, item in named.items() if 0 < len(key) <= MAX_NAME}
     if value is not None:
         complaints.append(f"`{name}` is not an object")
     return {}

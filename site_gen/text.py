@@ -158,9 +158,10 @@ def lead(text: str, limit: int = 280) -> str:
         return flat
     taken = ""
     for sentence in sentences(flat):
-        if len(taken) + len(sentence) > limit:
+        longer = f"{taken} {sentence}".strip()
+        if len(longer) > limit:
             break
-        taken = f"{taken} {sentence}".strip()
+        taken = longer
     # Half the room is enough: a short whole sentence reads better than a long broken one.
     if len(taken) >= limit // 2:
         return taken

@@ -1,6 +1,8 @@
 """Papers, topics and sites for tests of the site half, with short ways to make them."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from site_gen import markdown, text, views
 from site_gen.model import (
@@ -83,3 +85,39 @@ FULL = paper(
 )
 
 NEAR = PaperPage(slug="near", work=Work(title="Near"), body="", related=(Related("full", ("tide", "clock")),))
+
+
+# --- whole roots
+
+
+def line(title: str, abstract: str = "") -> str:
+    """Write a record as a JSON line."""
+    return json.dumps({"title": title, "abstract": abstract or f"About {title.lower()}. It is wet."}) + "\n"
+
+
+SOURCE = (
+    line("Tides", "The tide rises with the moon, and the sea keeps its salt.")
+    + line("Gulls", "A gull builds its nest. Each gull of the flock does.")
+    + line("Moons", "The moon draws the sea, and the sea makes a tide.")
+)
+
+TOPICS = """\
+topics:
+- id: sea
+  title: Sea
+  description: The sea, its tide and its salt.
+  words: [sea, tide, salt, moon]
+- id: birds
+  title: Birds
+  description: Each gull and its nest in the flock.
+  words: [gull, nest, flock]
+"""
+
+
+def root(folder: Path, **files: str) -> Path:
+    """Write a site root of three papers, with further files or others in their place."""
+    given = {"content/site.yaml": "title: T\nbase_url: https://e.example/\n", "content/sources/a.jsonl": SOURCE}
+    for path, words in (given | files).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(words)
+    return folder

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_gen import markdown, text
-from site_gen.model import Heading
+from site_gen.model import Converted, Heading
 
 ELEMENTS = frozenset(
     "a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr img li ol p pre s strong "
@@ -107,7 +107,12 @@ class Seen(HTMLParser):
 
 def shown(source: str) -> str:
     """Give what a browser shows of an escaped text, paragraphs divided by an empty line."""
-    return Seen(markdown.to_html(source).html.markup.replace("</p>\n<p>", "\n\n")).text.removesuffix("\n")
+    return read(markdown.to_html(source))
+
+
+def read(converted: Converted) -> str:
+    """Give what a browser shows of paragraphs."""
+    return Seen(converted.html.markup.replace("</p>\n<p>", "\n\n")).text.removesuffix("\n")
 
 
 def active(html: str) -> tuple[list[str], list[str], list[str]]:
@@ -128,13 +133,13 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
 TEXTS = st.lists(st.one_of(MARKS, MARKS, WORDS), max_size=24).map("".join).map(text.paragraphs)
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(TEXTS)
 def test_an_escaped_text_is_shown_to_the_letter(plain: str) -> None:
     """Whatever a title or abstract holds, a reader sees exactly that and no markup of it."""
     converted = markdown.to_html(text.escape_markdown(plain))
 
-    assert plain == shown(text.escape_markdown(plain))
+    assert plain == read(converted)
     assert plain == converted.text
     assert ((), ()) == (converted.headings, converted.links)
 
@@ -203,7 +208,7 @@ def test_no_mixture_of_markup_and_attacks_makes_anything_active(source: str) -> 
         "data:text/html,x",
         "blob:https://e.example/1",
         "filesystem:https://e.example/1",
-        "file:///etc/passwd",
+        "file:/etc/passwd",
         "ftp://e.example",
         "tel:1",
         "//e.example",

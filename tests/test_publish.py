@@ -477,22 +477,22 @@ def test_two_files_in_one_place_are_our_bug(tmp_path: Path, paths: tuple[str, st
     assert not (tmp_path / "build").exists()
 
 
-@pytest.mark.parametrize("path", ["a.html", "api/a.json", "feed.xml"])
-def test_an_empty_page_is_not_published(tmp_path: Path, path: str) -> None:
-    """A full disk makes empty files; a page is never rightly empty."""
+@pytest.mark.parametrize("path", ["a.html", "a.json", "feed.xml"])
+def test_an_empty_file_that_a_program_left_is_not_published(tmp_path: Path, path: str) -> None:
+    """A full disk makes empty files, and Pagefind reports success."""
     build(tmp_path, *PAGES)
     with pytest.raises(MachineError, match="the file is empty") as caught:
-        build(tmp_path, Output(path, b""))
+        meddle(tmp_path, lambda folder: (folder / path).touch(), *PAGES)
 
     assert caught.value.path == str(tmp_path / "build" / path)
     assert len(site(tmp_path / "build")) == 3
 
 
-def test_an_empty_file_of_another_kind_is_published(tmp_path: Path) -> None:
-    """`.nojekyll` is empty by design."""
-    build(tmp_path, Output(".nojekyll", b""))
+def test_an_empty_file_that_is_meant_so_is_published(tmp_path: Path) -> None:
+    """`.nojekyll` is empty by design, and so may be a person's own file."""
+    build(tmp_path, Output(".nojekyll", b""), Output("empty.html", b""))
 
-    assert site(tmp_path / "build") == {".nojekyll": ""}
+    assert site(tmp_path / "build") == {".nojekyll": "", "empty.html": ""}
 
 
 def test_a_file_that_was_cut_is_not_published(tmp_path: Path) -> None:

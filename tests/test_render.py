@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from site_gen import render
-from site_gen.errors import UsageError
+from site_gen.errors import MachineError, UsageError
 from site_gen.model import Asset, Author, Document, HandPage, Head, Html, Output, Site, TopicPage, View
 from tests import shelf
 from tests.shelf import FULL, HOSTILE
@@ -123,12 +123,7 @@ def test_a_template_of_the_user_shadows_ours(tmp_path: Path) -> None:
         ("a\n{{ nothing }}", 2, "'nothing' is undefined"),
         ("a\n\n{{ view.nothing }}", 3, "`View` has no attribute 'nothing'"),
         ("{% if %}", 1, "Expected an expression, got 'end of statement block'"),
-        (
-            "a\n{% for x in view.head.meta %}",
-            2,
-            "Unexpected end of template. Jinja was looking for the following tags: 'endfor' or 'else'. "
-            "The innermost block that needs to be closed is 'for'",
-        ),
+        ("a\n{% endif %}", 2, "Encountered unknown tag 'endif'"),
         ("a\nb\n{{ view.head.title|upcase }}", 3, "No filter named 'upcase'"),
         ("\n\n\n{% include 'missing.html' %}", 4, "template `missing.html` is not found"),
         ("{% extends 'missing.html' %}", 1, "template `missing.html` is not found"),
@@ -141,7 +136,7 @@ def test_a_template_of_the_user_shadows_ours(tmp_path: Path) -> None:
         "an undefined name",
         "an undefined attribute",
         "a syntax error",
-        "an open block",
+        "a stray end",
         "an unknown filter",
         "a missing include",
         "a missing parent",
@@ -256,6 +251,16 @@ def test_an_asset_of_the_user_stands_before_ours(tmp_path: Path) -> None:
     address = next(asset.url for asset in assets if asset.name == "site.css")
 
     assert b"own" == next(output.data for output in outputs if f"/{output.path}" == address)
+
+
+def test_an_asset_that_cannot_be_read_is_the_fault_of_the_machine(tmp_path: Path) -> None:
+    """A broken disk is told with the file."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/broken.bin").symlink_to("/proc/self/mem")
+
+    with pytest.raises(MachineError) as raised:
+        render.Renderer(tmp_path).assets("/")
+    assert str(tmp_path / "assets/broken.bin") == raised.value.path
 
 
 # --- hostile texts in the theme

@@ -205,7 +205,9 @@ def test_the_wheel_alone_builds_a_site(tmp_path: Path) -> None:
     done = subprocess.run(
         [python, "-m", "site_gen", "build", "--root", root], capture_output=True, check=False, cwd="/"
     )
-    where = subprocess.run([python, "-c", "import site_gen; print(site_gen.__file__)"], capture_output=True, check=True)
+    where = subprocess.run(
+        [python, "-c", "import site_gen; print(site_gen.__file__)"], capture_output=True, check=True, cwd="/"
+    )
 
     assert 0 == made.returncode, made.stderr
     assert 0 == done.returncode, done.stderr

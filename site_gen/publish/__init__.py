@@ -39,7 +39,7 @@ from site_gen.publish._machine import told
 
 __all__ = ["Published", "Staging", "locked", "staging"]
 
-# Files of these kinds are never rightly empty; a full disk makes them so (Pagefind leaves some and reports success).
+# Programs never leave files of these kinds empty, but on a full disk (Pagefind then leaves some and reports success).
 NEVER_EMPTY = (".html", ".json", ".xml")
 
 
@@ -171,6 +171,9 @@ class Staging:
                 if not stat.S_ISREG(staged.lstat().st_mode):
                     raise Bug("something else than a file was put into the site", path=path)
                 data = staged.read_bytes()
+                if not data and path.endswith(NEVER_EMPTY):
+                    hint = "the disk may be full; the old site is untouched"
+                    raise MachineError("the file is empty", path=str(self._old(path)), hint=hint)
                 self._list(path, data)
                 if _folders.same(self._old(path), data):
                     self._kept.append(path)
@@ -191,12 +194,6 @@ class Staging:
                     f"only {found} of {size} bytes are on the disk",
                     path=str(self._old(path)),
                     hint="the old site is untouched; build again",
-                )
-            if not size and path.endswith(NEVER_EMPTY):
-                raise MachineError(
-                    "the file is empty",
-                    path=str(self._old(path)),
-                    hint="the disk may be full, or a source file is empty; the old site is untouched",
                 )
 
 

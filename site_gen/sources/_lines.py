@@ -2,8 +2,8 @@
 
 import codecs
 import io
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import AnyStr, BinaryIO
 
 from msgspec import Struct
 
@@ -53,23 +53,33 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
     if data[:2] in _UTF16:
         yield from _utf16(Joined(data[2:], stream), _UTF16[data[:2]])
         return
-    data = data.removeprefix(codecs.BOM_UTF8) or stream.readline(MAX_LINE_BYTES)
+    data = data.removeprefix(codecs.BOM_UTF8)
     number = 0
     while data:
         number += 1
         whole = data.endswith(b"\n")
-        yield Line(number, decode(data.rstrip(b"\r\n")), whole)
-        if not whole and len(data) == MAX_LINE_BYTES:
-            _skip_line(stream)
+        yield Line(number, decode(data.rstrip(b"\r\n"), whole=whole), whole)
+        if len(data) == MAX_LINE_BYTES and not whole:
+            _skip_line(stream.readline, b"\n")
         data = stream.readline(MAX_LINE_BYTES)
 
 
-def decode(data: bytes) -> str:
-    """Decode UTF-8, else Windows-1252, where five bytes that mean nothing become U+FFFD."""
+def decode(data: bytes, *, whole: bool = True) -> str:
+    """Decode UTF-8, else Windows-1252, where five bytes that mean nothing become U+FFFD.
+
+    Of data that are not whole the last character may be cut: what there is of it is left out.
+    """
     try:
-        return data.decode()
+        return codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
     except UnicodeDecodeError:
         return data.decode("windows-1252", errors="replace")
+
+
+def beginning(head: bytes) -> str:
+    """Decode the beginning of a file, without byte order mark and white space before it."""
+    encoding = _UTF16.get(head[:2])
+    start = head[2:].decode(encoding, errors="replace") if encoding else decode(head, whole=False)
+    return start.lstrip("\ufeff \t\r\n")
 
 
 def is_text(head: bytes) -> bool:
@@ -77,8 +87,8 @@ def is_text(head: bytes) -> bool:
     return head[:2] in _UTF16 or b"\x00" not in head
 
 
-def _skip_line(stream: BinaryIO) -> None:
-    while (more := stream.readline(MAX_LINE_BYTES)) and not more.endswith(b"\n"):
+def _skip_line(readline: Callable[[int], AnyStr], end: AnyStr) -> None:
+    while (more := readline(MAX_LINE_BYTES)) and not more.endswith(end):
         pass
 
 
@@ -87,4 +97,7 @@ def _utf16(rest: Joined, encoding: str) -> Iterator[Line]:
     number = 0
     while text := reader.readline(MAX_LINE_BYTES):
         number += 1
-        yield Line(number, text.rstrip("\n"), text.endswith("\n"))
+        whole = text.endswith("\n")
+        yield Line(number, text.rstrip("\n"), whole)
+        if len(text) == MAX_LINE_BYTES and not whole:
+            _skip_line(reader.readline, "\n")

@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from site_gen import shapes, text
 from site_gen.model import Dates, Place, Problem, Record, Work
-from site_gen.sources._lines import MAX_LINE_BYTES, Line, is_text, lines
+from site_gen.sources._lines import Line, beginning, is_text, lines
 
 BANNER = frozenset(
     {
@@ -42,19 +42,24 @@ SURELY_ABSTRACT = 200
 LONGEST_TITLE = 400
 
 _DAY = re.compile(
-    r"^(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2})(?:,? (\d{4}))?$", re.IGNORECASE
+    r"^(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.? (\d{1,2})(?:,? (\d{4}))?$",
+    re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_GLUED = re.compile(r"^Subscribe(?=[^a-z\s])")
+# Glued to a title, not a word of it: "Subscriber churn", "Subscribe to" and "Subscribe-and-forget" are titles.
+_GLUED = re.compile(r"^Subscribe(?!rs?\b|d\b|[\s.,:;!?-])")
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]*$")
-_OTHER_FORMAT = re.compile(rb"\s*[{\[<@%]|\s*TY  ?-")
+# JSON, XML or HTML, BibTeX, RIS; but a title may begin with `[`.
+_OTHER_FORMAT = re.compile(r"[{<@%]|\[\s*[{\[\]\"]|TY  ?-")
 
 
 def sniff(head: bytes, path: str) -> bool:
     """Accept text with a banner line, or with a line as long as an abstract, or any text in a `.txt` file."""
-    if not is_text(head) or _OTHER_FORMAT.match(head):
+    start = beginning(head)
+    if not is_text(head) or _OTHER_FORMAT.match(start):
         return False
-    first = [part.strip() for part in head.decode(errors="replace").split("\n")]
+    first = [part.strip() for part in start.split("\n")]
     known = any(part.casefold() in BANNER for part in first)
     return known or path.endswith((".txt", ".txt.gz")) or any(len(part) >= SURELY_ABSTRACT for part in first)
 
@@ -72,6 +77,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
         count += 1
         if not found.abstract:
             yield _no_abstract(path, found.title)
+        elif len(found.abstract.text) > shapes.MAX_TEXT:
+            yield _too_long(path, found.abstract)
         elif not found.abstract.whole and not _SENTENCE_END.search(found.abstract.text):
             yield _cut_off(path, found.abstract)
     if not count:
@@ -143,7 +150,7 @@ def _is_abstract(line: Line, following: Line | None) -> bool:
 
 
 def _record(pair: _Pair, listed: str, place: Place) -> Record:
-    abstract = text.paragraphs(pair.abstract.text) if pair.abstract else ""
+    abstract = text.paragraphs(pair.abstract.text[: shapes.MAX_TEXT]) if pair.abstract else ""
     return Record(
         Work(
             title=pair.title.text,
@@ -158,7 +165,7 @@ def _record(pair: _Pair, listed: str, place: Place) -> Record:
 def _date(said: re.Match[str]) -> str:
     """Give the date of the banner if it tells its year; a day alone says nothing about a paper."""
     month, day, year = said.groups()
-    return shapes.date(f"{year}-{_MONTHS.index(month.lower()) + 1}-{day}") if year else ""
+    return shapes.date(f"{year}-{_MONTHS.index(month[:3].lower()) + 1}-{day}") if year else ""
 
 
 def _no_abstract(path: str, title: Line) -> Problem:
@@ -168,11 +175,13 @@ def _no_abstract(path: str, title: Line) -> Problem:
 
 
 def _cut_off(path: str, abstract: Line) -> Problem:
-    if len(abstract.text) * 4 > MAX_LINE_BYTES:
-        message = f"the line is longer than {MAX_LINE_BYTES // 1024 // 1024} MB; its beginning is kept"
-    else:
-        message = "the file ends in the middle of an abstract; what is there is kept"
+    message = "the file ends in the middle of an abstract; what is there is kept"
     return Problem(path, abstract.number, "capture.truncated", message, "save the listing again")
+
+
+def _too_long(path: str, abstract: Line) -> Problem:
+    message = f"an abstract of more than {shapes.MAX_TEXT:,} characters; its beginning is kept"
+    return Problem(path, abstract.number, "capture.truncated", message, "look whether the file is a listing")
 
 
 def _no_title(path: str, line: Line) -> Problem:

@@ -10,18 +10,18 @@ from typing import Any, BinaryIO
 
 from site_gen import shapes
 from site_gen.model import Place, Problem, Record
-from site_gen.sources._lines import decode, is_text, lines
+from site_gen.sources._lines import beginning, is_text, lines
 
 
 def sniff(head: bytes, path: str) -> bool:
-    """Accept text whose first filled line starts an object, if it holds one on that line or says so in its name."""
-    start = decode(head).lstrip("\ufeff \t\r\n")
-    if not is_text(head) or not start.startswith("{"):
+    """Accept text whose first filled line holds an object, or any line starts one if the name says so."""
+    start = beginning(head)
+    if not is_text(head):
         return False
-    first, _, rest = start.partition("\n")
     if path.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
-        return True
-    return first.rstrip().endswith("}") or not rest
+        return any(line.lstrip().startswith("{") for line in start.split("\n"))
+    first, _, rest = start.partition("\n")
+    return first.startswith("{") and (first.rstrip().endswith("}") or not rest)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
@@ -37,7 +37,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
             continue
         work, complaints = shapes.from_json(fields)
         for complaint in complaints[: -1 if work is None else None]:
-            yield Problem(path, line.number, "jsonl.field", complaint, "the field is left out, the record is kept")
+            yield Problem(path, line.number, "jsonl.field", complaint, "the record is kept without it")
         if work is None:
             yield Problem(
                 path, line.number, "jsonl.no-title", complaints[-1], "every record needs a `title`", rejected=True

@@ -1,0 +1,197 @@
+"""A build: the rooms called once, in order.
+
+    listing = read(...)        content/sources  -> records, problems
+    papers  = merge(...)       records          -> papers
+    catalog = catalog(...)     papers           -> topics, neighbors, addresses
+    pages   = pages(...)       catalog          -> content/papers, notes, pages by hand
+              site(...)        pages            -> search bundle, views, feeds -> build/
+
+Everything that a stage needs is an argument; a build of unchanged input writes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from site_gen import config, content, dedupe, publish, related, sources, text, topics, views
+from site_gen import pages as paging
+from site_gen.build import _site
+from site_gen.build._job import STATE, Observer, Options
+from site_gen.errors import SitegenError, UsageError
+from site_gen.model import (
+    Catalog,
+    Counts,
+    HandPage,
+    Pages,
+    Paper,
+    Problem,
+    Record,
+    Report,
+    SlugLine,
+    Topic,
+)
+
+__all__ = ["Listing", "Observer", "Options", "build", "catalog", "merge", "read", "target"]
+
+# More papers than this share may not vanish unasked: a missing source file must not empty a site.
+MOST_REMOVED = 1 / 3
+
+
+class Listing(Struct, frozen=True):
+    """What was read."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def rejected(self) -> int:
+        """Entries that could not become records."""
+        return sum(problem.rejected for problem in self.problems)
+
+
+def build(options: Options, observer: Observer, waiting: Callable[[str], None]) -> Report:
+    """Build the site. Raises SitegenError; the old site then stays as it was.
+
+    `waiting` is called once if another build has to end first.
+    """
+    content.folder(options.root)
+    with _shown_from(options.root):
+        settings, problems = config.site(options.root)
+        taxonomy, wrong = config.topics(options.root)
+    problems += wrong
+    with publish.locked(options.root / STATE, waiting):
+        with observer.stage("read") as detail:
+            paths, wrong = content.sources(options.root)
+            listing = read(options.root, paths)
+            problems += [*wrong, *listing.problems]
+            detail.append(f"{len(listing.records):,} records\t{listing.files:,} files")
+        with observer.stage("merge") as detail:
+            papers = merge(listing)
+            merged = len(listing.records) - len(papers)
+            detail.append(f"{len(papers):,} papers\t{merged:,} duplicates")
+        collected, memory = catalog(options.root, papers, taxonomy, problems, observer)
+        with observer.stage("pages") as detail:
+            pages = _pages(options, collected, memory, problems, detail)
+        output = options.output or options.root / settings.output
+        published = _site.make(options, settings, pages, problems, observer)
+        content.write_slugs(options.root, memory)
+    counts = Counts(
+        read=len(listing.records) + listing.rejected,
+        kept=len(papers),
+        merged=merged,
+        rejected=listing.rejected,
+        written=published.written,
+        removed=published.removed,
+    )
+    return Report(
+        counts=counts,
+        problems=tuple(sorted(problems)),
+        stages=tuple(observer.stages),
+        output=str(output),
+        failed=bool(problems) and (options.strict or settings.strict),
+    )
+
+
+def target(root: Path) -> tuple[Path, str]:
+    """Tell the output folder and the base path of the site, as configured."""
+    with _shown_from(root):
+        settings, _ = config.site(root)
+    return root / settings.output, settings.base_path
+
+
+def read(root: Path, paths: Iterable[str]) -> Listing:
+    """Read files, named relative to `root`; a file that cannot be opened is a problem."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    files = 0
+    for path in paths:
+        files += 1
+        shown = text.clean(path)
+        try:
+            with content.opened(root, path) as stream:
+                for found in sources.read(stream, shown):
+                    if isinstance(found, Problem):
+                        problems.append(found)
+                    else:
+                        records.append(found)
+        except (OSError, EOFError) as error:
+            # A damaged .gz ends here too, after what could be unpacked was read.
+            words = getattr(error, "strerror", None) or str(error) or "ends too early"
+            problems.append(Problem(shown, 0, "source.unreadable", words.lower(), "check the file"))
+    return Listing(tuple(records), tuple(problems), files)
+
+
+def merge(listing: Listing) -> tuple[Paper, ...]:
+    """Join the records of a listing to papers, in order of path and index."""
+    return dedupe.merge(listing.records)
+
+
+def catalog(
+    root: Path, papers: tuple[Paper, ...], taxonomy: tuple[Topic, ...], problems: list[Problem], observer: Observer
+) -> tuple[Catalog, tuple[SlugLine, ...]]:
+    """Find addresses, topics and neighbors; also the memory of addresses as it is now."""
+    remembered, wrong = content.read_slugs(root)
+    problems += wrong
+    slugs, memory = paging.address(papers, remembered)
+    with observer.stage("topics") as detail:
+        matches = topics.classify(papers, taxonomy)
+        without = sum(not match for match in matches)
+        detail.append(f"{len(taxonomy):,} topics\t{without:,} papers without")
+    with observer.stage("related") as detail:
+        neighbors = related.near(papers)
+        detail.append(f"{sum(map(len, neighbors)):,} links")
+    return Catalog(papers=papers, slugs=slugs, topics=matches, related=neighbors, taxonomy=taxonomy), memory
+
+
+def _pages(
+    options: Options, collected: Catalog, memory: Sequence[SlugLine], problems: list[Problem], detail: list[str]
+) -> Pages:
+    if not options.allow_removal:
+        _refuse_removal(options.root, collected)
+    kept = content.keep(options.root, paging.compose(collected))
+    noted, wrong = content.with_notes(options.root, kept.papers)
+    found, more = content.by_hand(options.root)
+    problems += [*kept.problems, *wrong, *more]
+    by_hand = tuple(_apart(found, problems))
+    hidden = sum(paper.hidden for paper in noted)
+    detail.append(f"{len(noted) + len(kept.topics) + len(by_hand):,} pages\t{kept.written:,} files written")
+    if hidden:
+        detail.append(f", {hidden:,} hidden")
+    problems += paging.strays(noted, kept.topics)
+    return paging.arrange(noted, kept.topics, by_hand, memory)
+
+
+def _apart(by_hand: Iterable[HandPage], problems: list[Problem]) -> Iterator[HandPage]:
+    """Give the pages that have an address of their own: `a.md` and `a/index.md` cannot both be at `a/`."""
+    taken = views.Addresses()
+    for page in by_hand:
+        if taken.take(views.output_path(page.url)):
+            yield page
+        else:
+            problems.append(_site.left_out(page.path, page.url))
+
+
+def _refuse_removal(root: Path, collected: Catalog) -> None:
+    present = content.generated(root)
+    # What a person wrote or edited stays, whatever happens to its source.
+    gone = content.unedited(root, present - set(collected.slugs))
+    if len(gone) > MOST_REMOVED * len(present):
+        raise UsageError(
+            f"{len(gone):,} of {len(present):,} papers would vanish from the site",
+            path=str(root / "content/sources"),
+            hint="restore the missing sources, or build with `--allow-removal`",
+        )
+
+
+@contextmanager
+def _shown_from(root: Path) -> Iterator[None]:
+    """Let errors name files as seen from where the user stands, not from the root."""
+    try:
+        yield
+    except SitegenError as error:
+        for one in (error, *error.others):
+            one.path = (root / one.path).as_posix()
+        raise

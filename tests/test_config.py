@@ -1,0 +1,236 @@
+"""The room `config`: a file of a person, all its mistakes at once, each with its line and a way out."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from site_gen import config
+from site_gen.errors import MachineError, UsageError
+from site_gen.model import Link, Topic
+
+
+def site(tmp_path: Path, source: str | bytes) -> Path:
+    """Make a root with a `site.yaml`."""
+    return written(tmp_path, "site.yaml", source)
+
+
+def taxonomy(tmp_path: Path, source: str) -> Path:
+    """Make a root with a `topics.yaml`."""
+    return written(tmp_path, "topics.yaml", source)
+
+
+def written(root: Path, name: str, source: str | bytes) -> Path:
+    """Write a file into `content/`."""
+    (root / "content").mkdir()
+    (root / "content" / name).write_bytes(source.encode() if isinstance(source, str) else source)
+    return root
+
+
+def told(error: UsageError) -> list[tuple[str, int, str, str]]:
+    """Give place, words and hint of all complaints."""
+    return [
+        (one.path, one.line, one.message, one.hint) for one in (error, *error.others) if isinstance(one, UsageError)
+    ]
+
+
+def test_without_a_file_the_defaults_hold_and_are_told(tmp_path: Path) -> None:
+    """A pile of listings alone makes a site, with a word about its name."""
+    settings, problems = config.site(tmp_path)
+
+    assert config.Config() == settings
+    assert [("config.missing", 0)] == [(problem.code, problem.line) for problem in problems]
+
+
+def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
+    """Nothing needs to be said but where the site will be."""
+    settings, problems = config.site(site(tmp_path, ""))
+
+    assert config.Config() == settings
+    assert ["config.no-base-url"] == [problem.code for problem in problems]
+
+
+def test_all_keys_are_read(tmp_path: Path) -> None:
+    """What a person says is what the site is."""
+    source = (
+        "\ufefftitle: My\n  papers\nbase_url: https://a.example/repo\nper_page: 20\nmenu:\n- Docs: docs/\ntwins: no\n"
+    )
+    settings, problems = config.site(site(tmp_path, source))
+
+    assert ("My papers", "https://a.example/repo/", "/repo/") == (settings.title, settings.base_url, settings.base_path)
+    assert (20, (Link("docs/", "Docs"),), False) == (settings.per_page, settings.menu, settings.twins)
+    assert [] == problems
+
+
+def test_two_wrong_keys_are_both_shown_with_line_and_near_key(tmp_path: Path) -> None:
+    """A person mends all mistakes in one go."""
+    with pytest.raises(UsageError) as raised:
+        config.site(site(tmp_path, "titel: Papers\nstrict: true\nbase_uri: https://a.example\n"))
+
+    assert [
+        ("content/site.yaml", 1, "unknown key `titel`", "did you mean `title`?"),
+        ("content/site.yaml", 3, "unknown key `base_uri`", "did you mean `base_url`?"),
+    ] == told(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param("title: 5", "`title` is `5`: expected text, got a whole number", id="number for text"),
+        pytest.param("title:", "`title` is `empty`: expected text, got nothing", id="nothing"),
+        pytest.param("title: ' '", "`title` is empty", id="blank title"),
+        pytest.param("per_page: many", "`per_page` is `many`: expected a whole number, got text", id="text for number"),
+        pytest.param("per_page: 5", "`per_page` is 5", id="too few"),
+        pytest.param("per_page: 501", "`per_page` is 501", id="too many"),
+        pytest.param("strict: 3", "`strict` is `3`: expected `true` or `false`, got a whole number", id="no switch"),
+        pytest.param("menu: docs", "`menu` is `docs`: expected keys, got text - at `$[0]`", id="menu"),
+        pytest.param("menu: [{x: 'javascript:y'}]", "`javascript:y` is no address", id="address of a menu"),
+        pytest.param("base_url: a.example", "`base_url` is `a.example`, no web address", id="no scheme"),
+        pytest.param(
+            "base_url: 'javascript:x'", "`base_url` is `javascript:x`, no web address", id="script for an address"
+        ),
+        pytest.param("base_url: https://a.example/?", "`base_url` has a `?` or `#` part", id="question"),
+        pytest.param("repository: https://a.example/#x", "`repository` has a `?` or `#` part", id="fragment"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+    """The message names the value and what was expected."""
+    with pytest.raises(UsageError) as raised:
+        config.site(site(tmp_path, f"description: x\n{line}\n"))
+
+    assert [("content/site.yaml", 2, message)] == [place[:3] for place in told(raised.value)]
+
+
+@pytest.mark.parametrize(
+    ("address", "base_url", "base_path"),
+    [
+        pytest.param("https://a.example", "https://a.example/", "/", id="host"),
+        pytest.param("https://a.example/", "https://a.example/", "/", id="slash"),
+        pytest.param("https://a.example/repo", "https://a.example/repo/", "/repo/", id="path"),
+        pytest.param("' https://a.example/a/b// '", "https://a.example/a/b/", "/a/b/", id="spaces and slashes"),
+        pytest.param("http://localhost:8000/x", "http://localhost:8000/x/", "/x/", id="port"),
+        pytest.param("''", "", "/", id="empty"),
+    ],
+)
+def test_the_base_url_ends_in_one_slash(tmp_path: Path, address: str, base_url: str, base_path: str) -> None:
+    """However a person writes it, links are joined to it."""
+    settings, _ = config.site(site(tmp_path, f"base_url: {address}"))
+
+    assert (base_url, base_path) == (settings.base_url, settings.base_path)
+
+
+def test_a_key_without_effect_is_told_not_refused(tmp_path: Path) -> None:
+    """A site written for a later version builds."""
+    _, problems = config.site(site(tmp_path, "base_url: https://a.example\naccent: red"))
+
+    assert [(2, "config.no-effect", "`accent` has no effect in this version")] == [
+        (problem.line, problem.code, problem.message) for problem in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        pytest.param("title: a\ntitle: b", 2, "key `title` stands twice", id="double key"),
+        pytest.param("- title", 1, "should be a list of `key: value` lines", id="list"),
+        pytest.param(b"title: \xff", 0, "is not UTF-8 text", id="encoding"),
+    ],
+)
+def test_what_is_no_yaml_is_refused(tmp_path: Path, source: str | bytes, line: int, message: str) -> None:
+    """A broken file stops the build before anything is lost."""
+    with pytest.raises(UsageError) as raised:
+        config.site(site(tmp_path, source))
+
+    assert (message, line) == (raised.value.message, raised.value.line)
+
+
+def test_a_file_that_cannot_be_read_is_the_machines_refusal(tmp_path: Path) -> None:
+    """A folder in place of the file is no mistake of YAML."""
+    (tmp_path / "content" / "site.yaml").mkdir(parents=True)
+
+    with pytest.raises(MachineError) as raised:
+        config.site(tmp_path)
+
+    assert "content/site.yaml" == raised.value.path
+
+
+@pytest.mark.parametrize("name", ["yaml_billion_laughs.yaml", "yaml_deep_flow.yaml", "yaml_python_tag.yaml"])
+def test_bombs_are_refused_quickly(tmp_path: Path, data: Path, name: str) -> None:
+    """A hostile configuration costs neither memory nor time, and runs nothing."""
+    root = site(tmp_path, (data / "nasty" / name).read_bytes())
+    start = time.perf_counter()
+
+    with pytest.raises(UsageError):
+        config.site(root)
+
+    assert time.perf_counter() - start < 1
+
+
+def test_without_topics_the_site_says_how_to_get_them(tmp_path: Path) -> None:
+    """No file is no mistake."""
+    found, problems = config.topics(tmp_path)
+
+    assert ((), ["topics.missing"]) == (found, [problem.code for problem in problems])
+
+
+def test_topics_are_read_in_their_order(tmp_path: Path) -> None:
+    """The order of the taxonomy is the person's."""
+    items = ("- {id: sea, title: Sea, phrases: tide}", "- {id: birds, title: ' Birds ', parent: sea, exclude: [kite]}")
+    found, problems = config.topics(taxonomy(tmp_path, "\n".join(["topics:", *items])))
+
+    assert (
+        Topic(id="sea", title="Sea", phrases=("tide",)),
+        Topic(id="birds", title="Birds", parent="sea", exclude=("kite",)),
+    ) == found
+    assert [] == problems
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        pytest.param(
+            "- title: Sea\n- id: sea", [(2, "a topic has no `id`"), (3, "a topic has no `title`")], id="absent"
+        ),
+        pytest.param("- {id: '', title: ''}", [(2, "a topic has no `id`"), (2, "a topic has no `title`")], id="empty"),
+        pytest.param("- sea\n- {title: Sea}", [(2, "`sea` is no topic"), (3, "a topic has no `id`")], id="no mapping"),
+        pytest.param("- {id: Sea Side, title: x}", [(2, "`Sea Side` cannot be an address")], id="no address"),
+        pytest.param("- {id: page, title: x}", [(2, "`page` cannot be an address")], id="reserved"),
+        pytest.param("- {id: [x], title: x}", [(2, "`id` is `['x']`: expected text, got a list")], id="wrong type"),
+        pytest.param("- {id: a, title: x, word: y}", [(2, "unknown key `word`")], id="unknown key"),
+        pytest.param("- {id: a, title: x}\n- {id: a, title: y}", [(3, "the id `a` stands twice")], id="twice"),
+        pytest.param(
+            "- {id: sea, title: x}\n- {id: b, title: y, parent: see}",
+            [(3, "the parent `see` of `b` is no topic")],
+            id="no parent",
+        ),
+        pytest.param(
+            "- {id: a, title: x, parent: b}\n- {id: b, title: y, parent: a}\n- {id: c, title: z, parent: a}",
+            [(2, "`a` is a parent of itself"), (3, "`b` is a parent of itself")],
+            id="circle",
+        ),
+    ],
+)
+def test_wrong_topics_are_all_told_with_their_lines(
+    tmp_path: Path, items: str, expected: list[tuple[int, str]]
+) -> None:
+    """A person mends the taxonomy in one go."""
+    with pytest.raises(UsageError) as raised:
+        config.topics(taxonomy(tmp_path, f"topics:\n{items}\n"))
+
+    assert expected == [(line, message) for _, line, message, _ in told(raised.value)]
+
+
+def test_a_long_line_of_parents_costs_no_quadratic_time(tmp_path: Path) -> None:
+    """Thousands of topics are checked in a moment."""
+    lines = ["topics:", *(f"- {{id: t{number}, title: T}}" for number in range(3000))]
+    start = time.perf_counter()
+
+    assert 3000 == len(config.topics(taxonomy(tmp_path, "\n".join(lines)))[0])
+    assert time.perf_counter() - start < 5
+
+
+def test_the_real_taxonomy_is_read(tmp_path: Path, data: Path) -> None:
+    """The form of the file of labels is the form that is understood."""
+    found, problems = config.topics(taxonomy(tmp_path, (data / "truth" / "taxonomy.yaml").read_text()))
+
+    assert (40, []) == (len(found), problems)

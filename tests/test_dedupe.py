@@ -1,0 +1,290 @@
+"""The room `dedupe`: copies become one paper, different papers never do, in any order and at any size."""
+
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_gen import dedupe, sources
+from site_gen.model import Author, Dates, Merge, Paper, Place, Record, Work
+
+TITLE = "How Tidal Pools Learn to Forget"
+POOLS = "We watch a hundred tidal pools over one winter and ask what each of them still knows of the last storm. "
+GULLS = "Counting gulls from above is common and wrong, for they look up. We lie on our backs on four beaches. "
+ADA, BO = Author("Ada Ebb", "Ebb", "Ada"), Author("Bo Flow")
+DOI, OTHER_DOI = (("doi", "10.1000/a"),), (("doi", "10.1000/b"),)
+ARXIV = (("arxiv", "2101.00001"),)
+
+WORKS = st.builds(
+    Work,
+    title=st.sampled_from([TITLE, TITLE.upper(), "Introduction", "A Census of Gulls from Below", "Kites!"]),
+    abstract=st.sampled_from(["", POOLS, POOLS * 2, GULLS, GULLS[:60]]),
+    authors=st.sampled_from([(), (ADA,), (BO,), (ADA, BO)]),
+    identifiers=st.sampled_from([(), DOI, OTHER_DOI, ARXIV, ARXIV + DOI]),
+    dates=st.builds(Dates, published=st.sampled_from(["", "2015", "2020-01", "2021-03-04"])),
+)
+
+
+def records(*works: Work, path: str = "a.txt") -> list[Record]:
+    """Put works into a file, one after the other."""
+    return [Record(work, Place(path, index + 1, index)) for index, work in enumerate(works)]
+
+
+def sizes(papers: Sequence[Paper]) -> list[int]:
+    """Count the records of each paper."""
+    return [len(paper.places) for paper in papers]
+
+
+def merged(*works: Work) -> Work:
+    """Merge works that are one paper."""
+    papers = dedupe.merge(records(*works))
+
+    assert 1 == len(papers)
+    return papers[0].work
+
+
+@given(st.lists(WORKS, max_size=8), st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_the_order_of_records_does_not_matter(works: list[Work], chance: random.Random) -> None:
+    """Files may be read in any order and by any number of workers."""
+    listed = records(*works)
+    shuffled = chance.sample(listed, len(listed))
+
+    assert dedupe.merge(listed) == dedupe.merge(shuffled)
+
+
+@given(st.lists(WORKS, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_no_record_is_lost_and_none_counts_twice(works: list[Work]) -> None:
+    """Records read are papers kept and records merged."""
+    listed = records(*works)
+    places = [place for paper in dedupe.merge(listed) for place in paper.places]
+
+    assert [record.place for record in listed] == sorted(places)
+
+
+@given(st.lists(WORKS, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_different_identifiers_of_one_scheme_are_never_one_paper(works: list[Work]) -> None:
+    """Two DOIs are two papers, whatever record stands between them."""
+    listed = records(*works)
+    by_place = {record.place: dict(record.work.identifiers).get("doi", "") for record in listed}
+    dois = [{by_place[place] for place in paper.places} - {""} for paper in dedupe.merge(listed)]
+
+    assert [] == [found for found in dois if len(found) > 1]
+
+
+@given(st.lists(WORKS, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_each_paper_alone_stays_one_paper(works: list[Work]) -> None:
+    """Merging the records of a paper again gives the same paper."""
+    listed = records(*works)
+    papers = dedupe.merge(listed)
+    again = [dedupe.merge([record for record in listed if record.place in paper.places]) for paper in papers]
+
+    assert [(paper,) for paper in papers] == again
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param(
+            Work(title="Tides", identifiers=DOI), Work(title="Ebb", identifiers=DOI), "identifier", id="identifier"
+        ),
+        pytest.param(
+            Work(title=TITLE, abstract=POOLS * 2),
+            Work(title=TITLE.upper(), abstract=POOLS),
+            "title-and-abstract",
+            id="abstract cut short",
+        ),
+        pytest.param(Work(title=TITLE, abstract=POOLS), Work(title=TITLE), "title", id="telling title"),
+        pytest.param(
+            Work(title="Kites", authors=(ADA,)),
+            Work(title="Kites", authors=(Author("A. Ebb"), BO)),
+            "title",
+            id="short title and a common author",
+        ),
+        pytest.param(Work(title="Kites"), Work(title="Kites"), "title", id="equal to the letter"),
+        pytest.param(
+            Work(title=TITLE, dates=Dates("2019")), Work(title=TITLE, dates=Dates("2021")), "title", id="near years"
+        ),
+    ],
+)
+def test_records_of_one_paper_join(one: Work, other: Work, expected: str) -> None:
+    """A paper knows why its records are one."""
+    papers = dedupe.merge(records(one, other))
+
+    assert ([2], [expected]) == (sizes(papers), [paper.merge.reason for paper in papers])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(Work(title=TITLE, abstract=POOLS), Work(title=TITLE, abstract=GULLS), id="different abstracts"),
+        pytest.param(Work(title="Kites", abstract=POOLS), Work(title="Kites"), id="short title"),
+        pytest.param(Work(title=TITLE, authors=(ADA,)), Work(title=TITLE, authors=(BO,)), id="different authors"),
+        pytest.param(Work(title=TITLE, identifiers=DOI), Work(title=TITLE, identifiers=OTHER_DOI), id="different DOIs"),
+        pytest.param(
+            Work(title=TITLE, dates=Dates("2011")), Work(title=TITLE, dates=Dates("2021")), id="years far apart"
+        ),
+        pytest.param(Work(title=TITLE, abstract="…"), Work(title=TITLE, abstract="?"), id="abstracts without words"),
+        pytest.param(Work(title="समय की कि"), Work(title="समय का की"), id="Hindi titles that differ in vowels"),
+    ],
+)
+def test_what_is_in_doubt_stays_apart(one: Work, other: Work) -> None:
+    """Merging two different papers is worse than listing one twice."""
+    assert [Merge("single")] * 2 == [paper.merge for paper in dedupe.merge(records(one, other))]
+
+
+@pytest.mark.parametrize(
+    ("one", "between", "other"),
+    [
+        pytest.param(
+            Work(title=TITLE, abstract=POOLS), Work(title=TITLE), Work(title=TITLE, abstract=GULLS), id="abstracts"
+        ),
+        pytest.param(
+            Work(title=TITLE, authors=(ADA,)), Work(title=TITLE), Work(title=TITLE, authors=(BO,)), id="authors"
+        ),
+        pytest.param(
+            Work(title=TITLE, dates=Dates("2011")),
+            Work(title=TITLE),
+            Work(title=TITLE, dates=Dates("2021")),
+            id="years",
+        ),
+        pytest.param(
+            Work(title=TITLE, identifiers=DOI), Work(title=TITLE), Work(title=TITLE, identifiers=OTHER_DOI), id="DOIs"
+        ),
+    ],
+)
+def test_a_record_that_says_little_does_not_join_two_papers(one: Work, between: Work, other: Work) -> None:
+    """Two papers that differ stay two when a bare title could be either."""
+    assert [2, 1] == sizes(dedupe.merge(records(one, between, other)))
+
+
+def test_the_weakest_join_tells_how_certain_a_paper_is() -> None:
+    """A chain is as strong as its weakest link."""
+    papers = dedupe.merge(
+        records(Work(title=TITLE, abstract=POOLS), Work(title=TITLE, abstract=POOLS * 2), Work(title=TITLE))
+    )
+
+    assert [Merge("title", 0.9)] == [paper.merge for paper in papers]
+
+
+def test_merge_keeps_the_longer_abstract() -> None:
+    """A text that a listing cut short is completed by the whole one."""
+    assert POOLS * 2 == merged(Work(title=TITLE, abstract=POOLS), Work(title=TITLE, abstract=POOLS * 2)).abstract
+
+
+def test_merge_keeps_the_title_with_fewer_capitals() -> None:
+    """A title in capitals is nobody's wish."""
+    assert TITLE == merged(Work(title=TITLE.upper(), abstract=POOLS), Work(title=TITLE, abstract=POOLS)).title
+
+
+def test_merge_keeps_the_fullest_list_of_authors() -> None:
+    """More authors, then fuller names."""
+    initials = Work(title=TITLE, authors=(Author("A. Ebb"), Author("B. Flow")))
+    alone = Work(title=TITLE, authors=(ADA,))
+    full = Work(title=TITLE, authors=(ADA, BO))
+
+    assert (ADA, BO) == merged(initials, alone, full).authors
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        pytest.param([Dates("2021"), Dates("2021-03-04")], Dates("2021-03-04"), id="a full date before a year"),
+        pytest.param(
+            [Dates("2021-06-01"), Dates("2021"), Dates("2021-03-04")], Dates("2021-03-04"), id="the earliest full date"
+        ),
+        pytest.param([Dates("2020"), Dates("2021-03-04")], Dates("2020"), id="the earliest year"),
+        pytest.param(
+            [Dates(updated="2021", listed="2021-02"), Dates(updated="2022", listed="2021-01")],
+            Dates(updated="2022", listed="2021-01"),
+            id="the latest update and the first listing",
+        ),
+        pytest.param([Dates(), Dates()], Dates(), id="none"),
+    ],
+)
+def test_merge_keeps_the_earliest_and_fullest_dates(dates: list[Dates], expected: Dates) -> None:
+    """A paper is as old as its oldest record says."""
+    assert expected == merged(*(Work(title=TITLE, abstract=POOLS, dates=one) for one in dates)).dates
+
+
+def test_merge_unites_links_identifiers_keywords_and_the_rest() -> None:
+    """No fact is lost because another record comes first."""
+    one = Work(
+        title=TITLE,
+        abstract=POOLS,
+        identifiers=(("arxiv", "2101.00001"), ("s2", "7")),
+        links=(("abstract", "https://a.example"), ("project", "https://a.example")),
+        keywords=("sea", "time"),
+        extra=(("upvotes", 3),),
+    )
+    other = Work(
+        title=TITLE,
+        abstract=POOLS,
+        identifiers=(("dblp", "7"), ("doi", "10.1000/a")),
+        links=(("abstract", "https://b.example"), ("link", "https://a.example"), ("pdf", "https://b.example/p")),
+        keywords=("time", "sand"),
+        categories=("q",),
+        venue="Shore",
+        extra=(("tldr", "Short."), ("upvotes", 5)),
+    )
+    both = merged(one, other)
+
+    assert (("arxiv", "2101.00001"), ("dblp", "7"), ("doi", "10.1000/a"), ("s2", "7")) == both.identifiers
+    assert (
+        ("abstract", "https://a.example"),
+        ("pdf", "https://b.example/p"),
+        ("project", "https://a.example"),
+    ) == both.links
+    assert (("sea", "time", "sand"), ("q",), "Shore") == (both.keywords, both.categories, both.venue)
+    assert (("tldr", "Short."), ("upvotes", 3)) == both.extra
+
+
+def test_ten_thousand_copies_are_one_paper_in_seconds() -> None:
+    """A listing that was saved again and again costs little."""
+    start = time.perf_counter()
+    papers = dedupe.merge(records(*[Work(title=TITLE, abstract=POOLS)] * 10_000))
+
+    assert [10_000] == sizes(papers)
+    assert time.perf_counter() - start < 5
+
+
+def test_five_thousand_papers_of_one_short_title_stay_apart_in_seconds() -> None:
+    """A column such as `Introduction` is no paper, and costs no quadratic time."""
+    works = [
+        Work(title="Introduction", abstract=" ".join(f"word{number}x{index}" for number in range(100)))
+        for index in range(5000)
+    ]
+    start = time.perf_counter()
+    papers = dedupe.merge(records(*works, *works))
+
+    assert [2] * 5000 == sizes(papers)
+    assert time.perf_counter() - start < 15
+
+
+def test_copies_in_a_column_join_wherever_they_stand() -> None:
+    """An abstract cut short finds the whole one among thousands of its title."""
+    works = [Work(title="Editorial", abstract=f"issue {index} " * 9) for index in range(200)]
+    papers = dedupe.merge(
+        records(Work(title="Editorial", abstract=POOLS * 2), *works, Work(title="Editorial", abstract=POOLS))
+    )
+
+    assert [2, *[1] * 200] == sizes(papers)
+
+
+def test_the_real_captures_hold_374_papers(captures: tuple[Path, ...]) -> None:
+    """The count of different papers in the five captures, by comparing title and abstract to the letter."""
+    listed: list[Record] = []
+    for path in captures:
+        with path.open("rb") as stream:
+            listed += [one for one in sources.read(stream, path.name) if isinstance(one, Record)]
+    papers = dedupe.merge(listed)
+
+    assert (413, 374) == (len(listed), len(papers))
+    assert 374 == len({(record.work.title, record.work.abstract) for record in listed})
