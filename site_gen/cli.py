@@ -6,6 +6,7 @@ configuration or template; 3 the machine refused; 4 our bug; 130 interrupted.
 
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,8 @@ from site_gen import shapes, text
 from site_gen.errors import SitegenError, UsageError
 from site_gen.model import Paper, Problem, Record, Report, Stage
 
+# Seconds after which a stage that is not done is named on a terminal.
+SLOW = 1.0
 # Problems shown without `-v`; the rest is counted.
 SHOWN_PROBLEMS = 20
 PROBLEMS, USAGE, MACHINE, OUR_BUG, INTERRUPTED = 1, 2, 3, 4, 130
@@ -170,33 +173,40 @@ def _build(options: building.Options, talk: _Talk) -> Report:
 
 
 class _Progress:
-    """One line a stage; on a terminal, a slow stage is named while it runs."""
+    """One line a stage; on a terminal, a stage that takes long is named while it runs."""
 
     def __init__(self, talk: _Talk) -> None:
         self._talk = talk
         self._alive = sys.stderr.isatty() and not talk.quiet
-        self._open = False
+        self._timer = threading.Timer(SLOW, lambda: None)
+        self._named = threading.Event()
 
     def begin(self, name: str) -> None:
         if self._alive:
-            click.echo(f"{name:>9}  ...", err=True, nl=False)
-            self._open = True
+            self._timer = threading.Timer(SLOW, self._name, (name,))
+            self._timer.start()
 
     def done(self, stage: Stage) -> None:
         self.close()
         cells = [_cell(cell) for cell in stage.detail.split("\t")]
-        line = f"{stage.name:>9}  {'  '.join(cells):<44}  {_seconds(stage.seconds)}"
-        _say(self._talk, line)
+        _say(self._talk, f"{stage.name:>9}  {'  '.join(cells):<44}  {_seconds(stage.seconds)}")
 
     def waiting(self, holder: str) -> None:
         self.close()
         _say(self._talk, f"{'waiting':>9}  for the build of {holder}")
 
     def close(self) -> None:
-        """Wipe the line of the stage that runs."""
-        if self._open:
+        """Wipe the line of the stage that runs, if it is named."""
+        self._timer.cancel()
+        if self._timer.is_alive():
+            self._timer.join()
+        if self._named.is_set():
             click.echo("\r\033[K", err=True, nl=False)
-            self._open = False
+            self._named.clear()
+
+    def _name(self, name: str) -> None:
+        self._named.set()
+        click.echo(f"{name:>9}  ...", err=True, nl=False)
 
 
 def _cell(detail: str) -> str:

@@ -1,6 +1,7 @@
 """The command: what it says, where it says it, and how it ends; always as a process of its own."""
 
 import fcntl
+import gzip
 import json
 import os
 import pty
@@ -477,15 +478,17 @@ def test_a_second_build_waits_for_the_first(root: Path) -> None:
 
 
 def test_a_terminal_sees_which_stage_runs(root: Path) -> None:
-    """On a terminal a stage is named while it runs, and its line is wiped when it is done."""
+    """On a terminal a stage that takes long is named while it runs, the others are not; its line is wiped when done."""
+    (root / "content/sources/z.txt.gz").write_bytes(gzip.compress(b"\n" * 500_000 + b"A title\n"))
     ours, theirs = pty.openpty()
     process = started(root, stderr=theirs)
     os.close(theirs)
     said = screen(ours)
     process.communicate(timeout=30)
 
-    assert "     read  ...\r\x1b[K     read        3 records" in said
-    assert said.rstrip().endswith(TOTAL)
+    assert "     read  ...\r\x1b[K     read        4 records" in said
+    assert "merge  ..." not in said
+    assert said.rstrip().endswith("total  read 4 = kept 4 + merged 0 + rejected 0")
 
 
 def screen(terminal: int) -> str:

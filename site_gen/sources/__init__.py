@@ -37,7 +37,7 @@ class Reader(Protocol):
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
     """Read a listing of any known format; `path` is how the file is named in records and problems."""
     head = _head(stream)
-    if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+    if len(head) < HEAD_BYTES and not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         yield Problem(path, 0, "source.empty", "is empty", "put a listing into it or delete it")
         return
     for _, reader in _readers():
