@@ -11,6 +11,7 @@ import os
 import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -112,6 +113,16 @@ def write_slugs(root: Path, memory: Sequence[SlugLine]) -> int:
 def generated(root: Path) -> frozenset[str]:
     """Name the papers that have a generated file."""
     return frozenset(path.stem for path in (folder(root) / "papers").glob("*.md"))
+
+
+def by_person(root: Path, remembered: AbstractSet[str]) -> frozenset[str]:
+    """Name the papers in `papers/` that a person wrote.
+
+    Generated files carry a digest, also when they were edited; one without a digest whose address is `remembered` is
+    an edit of that paper. Only files that are not remembered are read.
+    """
+    paths, _ = _markdown(root, folder(root) / "papers")
+    return frozenset(path.stem for path in paths if path.stem not in remembered and pages.DIGEST_KEY not in _text(path))
 
 
 def unedited(root: Path, slugs: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from site_gen import config
+from site_gen import config, pages
 from tests.test_house import LAYER, MODULES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -39,6 +39,24 @@ def test_the_architecture_page_lists_the_rooms_of_the_layers_test() -> None:
 def test_every_key_of_the_configuration_says_what_it_means() -> None:
     """The one definition of the keys explains each of them."""
     assert [] == [name for name, key in config.KEYS.items() if not key.meaning]
+
+
+def test_the_reference_lists_the_keys_of_the_configuration() -> None:
+    """Keys and meanings on the page are those of the one definition."""
+    page = (DOCS / "reference.md").read_text()
+    section = page[page.index("## Keys of `site.yaml`") : page.index("## Keys of a topic")]
+    told = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
+    idle = set(re.findall(r"`(\w+)`", section[section.index("The keys") :]))
+
+    assert {name: key.meaning for name, key in config.KEYS.items() if key.in_force} == told
+    assert {name for name, key in config.KEYS.items() if not key.in_force} == idle
+
+
+def test_the_reference_lists_the_front_matter_of_a_paper() -> None:
+    """What a note may override is what the page says."""
+    page = (DOCS / "reference.md").read_text()
+
+    assert set(pages.NOTE_TYPES) <= set(re.findall(r"`(\w+)`", page[page.index("## Front matter") :]))
 
 
 def test_the_readme_is_at_most_two_screens() -> None:

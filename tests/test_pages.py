@@ -419,3 +419,39 @@ def test_a_problem_of_a_front_matter_is_worded_for_people() -> None:
 
     assert ("the front matter is not YAML", 3) == (problem.message, problem.line)
     assert problem.hint.startswith("mend the lines")
+
+
+def test_a_paper_that_a_person_wrote_keeps_its_address_for_itself() -> None:
+    """A source with the same title gets another address, so it is not lost behind the person's file."""
+    read = paper(Work(title="The Hour of the Tide", abstract="Gauges along the coast tell it."))
+    (free,), _ = pages.address([read], ())
+    (taken,), _ = pages.address([read], (), frozenset({"the-hour-of-the-tide"}))
+
+    assert "the-hour-of-the-tide" == free
+    assert taken.startswith("the-hour-of-the-tide-")
+
+
+def test_topics_that_the_site_does_not_have_are_told() -> None:
+    """A topic with a slip of the pen in a note does not vanish without a word."""
+    page = PaperPage(slug="a", work=Work(title="A"), body="", topics=(TopicMatch("tide", ()), TopicMatch("tidse", ())))
+    topic = TopicPage(slug="tide", title="Tides")
+
+    assert [("content/papers/a.md", "content.unknown-topic", "`tidse` is no topic", "did you mean `tide`?")] == [
+        (problem.path, problem.code, problem.message, problem.hint) for problem in pages.strays([page], [topic])
+    ]
+
+
+def test_a_topic_or_neighbor_that_stands_twice_counts_once() -> None:
+    """Lists and counts show a paper once, whatever a person wrote into its front matter."""
+    twice = PaperPage(
+        slug="a",
+        work=Work(title="A"),
+        body="",
+        topics=(TopicMatch("tide", ("x",)), TopicMatch("tide", ())),
+        related=(Related("b"), Related("a"), Related("b")),
+    )
+    other = PaperPage(slug="b", work=Work(title="B"), body="")
+    arranged = pages.arrange([twice, other], [TopicPage(slug="tide", title="Tides")], (), ())
+
+    assert (TopicMatch("tide", ("x",)),) == arranged.papers[0].topics
+    assert (Related("b"),) == arranged.papers[0].related

@@ -84,7 +84,7 @@ def _bibtex(paper: PaperPage, url: str) -> str:
     ]
     kind = "inproceedings" if work.venue else "misc"
     lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n" for name, value in fields if value]
-    return f"@{kind}{{{_key(work, date)},\n{''.join(lines)}}}"
+    return f"@{kind}{{{_key(paper, date)},\n{''.join(lines)}}}"
 
 
 def _plain(work: Work, url: str) -> str:
@@ -100,12 +100,16 @@ def _plain_parts(work: Work) -> Iterator[str]:
         yield where
 
 
-def _key(work: Work, date: str) -> str:
-    """Family name, year, first telling word: the key that arXiv and others give; a hash where no letter is Latin."""
-    name = work.authors[0].family or work.authors[0].name.rpartition(" ")[2] if work.authors else ""
-    words = [word for word in text.slug(work.title).split("-") if len(word) > 3] or ["paper"]  # noqa: PLR2004
-    parts = (re.sub(r"[^a-z0-9]", "", part) for part in (text.slug(name) if name else "", words[0]))
-    return date[:4].join(parts) or f"paper{text.digest(work.title, 8)}"
+def _key(paper: PaperPage, date: str) -> str:
+    """Family name, year, first telling word: the key that arXiv and others give; without authors the slug."""
+    if not paper.work.authors:
+        return paper.slug if paper.slug.isascii() else f"paper{text.digest(paper.slug, 8)}"
+    author = paper.work.authors[0]
+    words = [word for word in text.slug(paper.work.title).split("-") if len(word) > 3] or ["paper"]  # noqa: PLR2004
+    parts = (
+        re.sub(r"[^a-z0-9]", "", part) for part in (text.slug(author.family or author.name.split(" ")[-1]), words[0])
+    )
+    return date[:4].join(parts) or f"paper{text.digest(paper.slug, 8)}"
 
 
 def _tex(words: str) -> str:

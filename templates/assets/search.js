@@ -472,7 +472,7 @@ const showFacets = ({ topics, years }) => {
   const byCount = [...topics].sort(([one, many], [other, count]) => count - many || rank(one) - rank(other));
   fill(byId("_topics"), "topic", byCount, topicName);
   fill(byId("_years"), "year", [...years].sort(([one], [other]) => Number(other) - Number(one)), String);
-  byId("_sort").parentElement.hidden = !state.q;
+  byId("_sort").parentElement.hidden = !state.q || ![...years].length; // without dates there is nothing to sort by
   narrow.hidden = false;
 };
 

@@ -7,9 +7,7 @@ no score and no count, so one new paper does not rewrite the others.
 An address belongs to a paper for ever: `slugs.tsv` remembers it by the paper's identifiers and its title.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
@@ -20,7 +18,6 @@ from site_gen.model import (
     HandPage,
     Neighbor,
     Pages,
-    Paper,
     PaperPage,
     Place,
     Problem,
@@ -31,13 +28,25 @@ from site_gen.model import (
     TopicPage,
     Work,
 )
+from site_gen.pages._addresses import address, keys, target
+
+__all__ = [
+    "address",
+    "arrange",
+    "compose",
+    "from_markdown",
+    "is_ours",
+    "keys",
+    "override",
+    "split",
+    "strays",
+    "to_markdown",
+]
 
 # Colors of the theme; a topic's is its place in the taxonomy.
 HUES = 12
 FENCE = "---\n"
 DIGEST_KEY = "digest: "
-# The key of a remembered slug that only sends on.
-REDIRECT = "slug:"
 
 # Nobody reads it as a value; one digest in 2,000 has the form of a number.
 _DIGEST: Any = str | int | float
@@ -71,106 +80,6 @@ NOTE_TYPES: dict[str, Any] = _WORK_TYPES | {
 TOPIC_TYPES: dict[str, Any] = {"title": str, "description": str, "hue": int, "parent": str, "digest": _DIGEST}
 HAND_TYPES: dict[str, Any] = {"title": str, "description": str}
 """Front matter of pages by hand."""
-
-
-# --- addresses
-
-
-def keys(work: Work) -> tuple[str, ...]:
-    """Give the names by which a paper is known again, strongest first: identifiers, then title with abstract.
-
-    Without an abstract all other facts take its place: no two papers of a catalog have all keys in common.
-    """
-    identifiers = tuple("_".join(f"{scheme}:{value}".split()) for scheme, value in work.identifiers)
-    title = text.digest(text.fold(work.title), 12)
-    rest = text.fold(work.abstract) or _json(shapes.to_json(work))
-    return (*identifiers, f"title:{title}/{text.digest(rest, 8)}")
-
-
-def address(papers: Sequence[Paper], memory: Sequence[SlugLine]) -> tuple[tuple[str, ...], tuple[SlugLine, ...]]:
-    """Give each paper its slug, and the memory as it is now, sorted by slug.
-
-    A remembered paper keeps its slug. A new one gets its title's; where that is taken, a short hash of the paper's
-    strongest key is added, never a counter, so the order of input does not matter. Slugs of papers that are gone
-    stay reserved. If two remembered papers became one, the first slug in the alphabet stays and the other redirects.
-    """
-    names = [keys(paper.work) for paper in papers]
-    lines = {line.slug: line for line in sorted(memory, key=lambda line: line.slug)}
-    owner = _remembered(names, tuple(lines.values()))
-    slugs: dict[int, str] = {}
-    for slug, index in owner.items():
-        kept = slugs.setdefault(index, slug)
-        lines[slug] = SlugLine(slug, (f"{REDIRECT}{kept}",))
-    taken = set(lines)
-    wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
-    often = Counter(wanted.values())
-    for index, slug in wanted.items():
-        crowded = often[slug] > 1 or slug in taken
-        slugs[index] = _unique(slug, names[index], papers[index], taken) if crowded else slug
-        taken.add(slugs[index])
-    lines = {slug: _final(line, lines) for slug, line in lines.items()}
-    lines |= {slug: SlugLine(slug, names[index]) for index, slug in slugs.items()}
-    return tuple(slugs[index] for index in range(len(papers))), tuple(lines[slug] for slug in sorted(lines))
-
-
-def _unique(slug: str, names: Sequence[str], paper: Paper, taken: AbstractSet[str]) -> str:
-    """Add a hash: of the names, or, should papers share them all, of all facts and the place."""
-    identities = (" ".join(names), _json([shapes.to_json(paper.work), *map(shapes.place_json, paper.places)]))
-    hashed = (text.slug_with(slug, text.digest(identity, digits)) for digits in (8, 16, 32) for identity in identities)
-    return next(candidate for candidate in hashed if candidate not in taken)
-
-
-def _target(line: SlugLine) -> str:
-    """Give the slug that a line redirects to, or `""`; a paper has its title among its keys, so never one alone."""
-    return line.keys[0].removeprefix(REDIRECT) if len(line.keys) == 1 and line.keys[0].startswith(REDIRECT) else ""
-
-
-def _final(line: SlugLine, lines: Mapping[str, SlugLine]) -> SlugLine:
-    """Make a redirect point at the end of its chain."""
-    target, passed = _target(line), {line.slug}
-    while target in lines and target not in passed and (further := _target(lines[target])):
-        passed.add(target)
-        target = further
-    return SlugLine(line.slug, (f"{REDIRECT}{target}",)) if target else line
-
-
-def _remembered(names: Sequence[Sequence[str]], memory: Sequence[SlugLine]) -> dict[str, int]:
-    """Find whose each remembered slug is, in order of the memory.
-
-    Strongest first: by a key, else by the title if only one on each side has it. Where there is no more than the title,
-    two different identifiers of one scheme speak against it.
-    """
-    holders: dict[str, list[int]] = defaultdict(list)
-    for index, known in enumerate(names):
-        for key in (*known, _title(known)):
-            holders[key].append(index)
-    lines = [line for line in memory if not _target(line)]
-    found: dict[str, int] = {}
-    for line in lines:
-        by_identifier = [index for key in line.keys[:-1] for index in holders.get(key, ())]
-        by_text = [index for index in holders.get(line.keys[-1], ()) if not _differ(line.keys, names[index])]
-        if owners := by_identifier + by_text:
-            found[line.slug] = owners[0]
-    loose = [line for line in lines if line.slug not in found]
-    often = Counter(_title(line.keys) for line in loose)
-    owned = set(found.values())
-    for line in loose:
-        candidates = [index for index in holders.get(_title(line.keys), ()) if index not in owned]
-        if often[_title(line.keys)] == len(candidates) == 1 and not _differ(line.keys, names[candidates[0]]):
-            found[line.slug] = candidates[0]
-    return {line.slug: found[line.slug] for line in lines if line.slug in found}
-
-
-def _title(names: Sequence[str]) -> str:
-    return names[-1].split("/")[0]
-
-
-def _differ(one: Sequence[str], other: Sequence[str]) -> bool:
-    known = dict(key.partition(":")[::2] for key in one[:-1])
-    return any(known.get(scheme, value) != value for scheme, _, value in (key.partition(":") for key in other[:-1]))
-
-
-# --- catalog -> pages
 
 
 def compose(catalog: Catalog) -> Iterator[PaperPage | TopicPage]:
@@ -211,9 +120,7 @@ def arrange(
     slugs = {paper.slug for paper in shown}
     kept_topics = tuple(topics)
     ids = {topic.slug for topic in kept_topics}
-    redirects = tuple(
-        (line.slug, _target(line)) for line in memory if _target(line) in slugs and line.slug not in slugs
-    )
+    redirects = tuple((line.slug, target(line)) for line in memory if target(line) in slugs and line.slug not in slugs)
     return Pages(
         papers=tuple(_linked(paper, slugs, ids) for paper in shown),
         topics=kept_topics,
