@@ -4,24 +4,30 @@ stdout carries data, stderr carries talk. Exit codes: 0 done; 1 problems in the 
 configuration or template; 3 the machine refused; 4 our bug; 130 interrupted.
 """
 
+import io
 import os
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 from msgspec import Struct
 
 from site_gen import build as building
+from site_gen import publish, shapes, text
 from site_gen import serve as serving
-from site_gen import shapes, text
-from site_gen.errors import SitegenError, UsageError
+from site_gen.errors import MachineError, SitegenError, UsageError
 from site_gen.model import Paper, Problem, Record, Report, Stage
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 # Seconds after which a stage that is not done is named on a terminal.
 SLOW = 1.0
@@ -88,6 +94,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     options = building.Options(
         root=root, output=output, search=not no_search, allow_removal=allow_removal, strict=strict
     )
+    _refuse_report(report)
     done = _build(options, talk)
     if report is not None:
         report.write_bytes(_report_json(done))
@@ -103,11 +110,12 @@ def serve(*, root: Path, port: int | None, host: str, verbose: bool, quiet: bool
     """Serve the built site as GitHub Pages would; builds it first if there is none."""
     talk = _Talk(root, verbose, quiet, debug)
     folder, base_path = building.target(root)
-    if not folder.exists():
+    if not publish.is_site(folder):
         _build(building.Options(root=root), talk)
     server = serving.server(folder, base_path, host, port)
-    _say(talk, f"serving  {_shown(folder)}/ at {server.url}   (Ctrl-C ends)")
-    server.run()
+    with suppress(KeyboardInterrupt):
+        _say(talk, f"serving  {_shown(folder)}/ at {server.url}   (Ctrl-C ends)")
+        server.run()
 
 
 @cli.command(epilog="Example: sitegen read content/sources/*.txt > papers.jsonl")
@@ -116,9 +124,8 @@ def serve(*, root: Path, port: int | None, host: str, verbose: bool, quiet: bool
 @_common
 def read(*, root: Path, files: tuple[Path, ...], strict: bool, verbose: bool, quiet: bool, debug: bool) -> None:  # noqa: PLR0913
     """Print the records in FILES, one JSON object a line."""
-    del root
     talk = _Talk(Path(), verbose, quiet, debug)
-    listing = building.read(Path(), _named(files))
+    listing = building.read(Path(), _named(files, root))
     _print(_record_json(record) for record in listing.records)
     failed = strict and bool(listing.problems)
     _show_problems(listing.problems, talk, failed=failed)
@@ -131,15 +138,15 @@ def read(*, root: Path, files: tuple[Path, ...], strict: bool, verbose: bool, qu
 @_common
 def dedupe(*, root: Path, files: tuple[Path, ...], verbose: bool, quiet: bool, debug: bool) -> None:
     """Print the papers in FILES, one JSON object a line, with the records of each and why they are one."""
-    del root
     talk = _Talk(Path(), verbose, quiet, debug)
-    listing = building.read(Path(), _named(files))
+    listing = building.read(Path(), _named(files, root))
     _print(_paper_json(paper) for paper in building.merge(listing))
     _show_problems(listing.problems, talk)
 
 
 def main() -> None:
     """Run the command; every error ends in a message and an exit code."""
+    _open_outlets()
     try:
         cli.main(prog_name="sitegen", standalone_mode=False)
     except click.ClickException as error:
@@ -152,7 +159,46 @@ def main() -> None:
         _explain(error)
 
 
+# --- who listens
+
+
+class _Unheard(io.FileIO):
+    """A way out on which nothing fails: talk that nobody hears must not stop a build."""
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        with suppress(OSError):
+            super().write(data)
+        return memoryview(data).nbytes
+
+
+def _open_outlets() -> None:
+    """Make stderr safe to talk to, also where it is closed, full or a pipe that broke."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Left closed, the number would be that of the next file opened, and a child's talk would end in it.
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+    encoding = sys.stderr.encoding if sys.stderr else "utf-8"
+    # Without a buffer: one that is interrupted by Ctrl-C says its line a second time.
+    sys.stderr = io.TextIOWrapper(_Unheard(2, "w", closefd=False), encoding, "backslashreplace", write_through=True)
+
+
+def _drop_stdout() -> None:
+    """Forget what could not be written; the interpreter would complain while it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 # --- a build, told
+
+
+def _refuse_report(report: Path | None) -> None:
+    """Raise UsageError if a report could not be written after the build."""
+    if report is not None and report.is_dir():
+        raise UsageError("is a folder", path=str(report), hint="name a file for the report")
+    if report is not None and not report.parent.is_dir():
+        hint = "make it, or write the report elsewhere"
+        raise UsageError("there is no such folder", path=str(report.parent), hint=hint)
 
 
 def _build(options: building.Options, talk: _Talk) -> Report:
@@ -235,6 +281,10 @@ def _show_problems(problems: Sequence[Problem], talk: _Talk, *, failed: bool = F
 
 
 def _explain(error: Exception) -> None:
+    if isinstance(error, UnicodeEncodeError) and sys.getfilesystemencoding() != "utf-8":
+        # `__main__` starts Python anew under such a locale; who calls `main` in another way comes here.
+        hint = "set a UTF-8 locale, such as `LC_ALL=C.UTF-8`"
+        error = UsageError(f"the locale cannot write the name of a file: `{error.object}`", hint=hint)
     debug = "--debug" in sys.argv
     if debug:
         traceback.print_exception(error)
@@ -243,6 +293,7 @@ def _explain(error: Exception) -> None:
             _warn(f"{one.place}{one.message}", one.hint)
         sys.exit(error.exit_code)
     if isinstance(error, OSError):
+        _drop_stdout()
         place = f"{error.filename}: " if error.filename else ""
         _warn(f"{place}{(error.strerror or str(error)).lower()}", "check the permissions and the space on the disk")
         sys.exit(MACHINE)
@@ -276,28 +327,40 @@ def _shown(path: Path) -> str:
 # --- data
 
 
-def _named(files: Iterable[Path]) -> list[str]:
-    """Name the files as given. Raises UsageError for those that are not there, all at once."""
+def _named(files: Iterable[Path], root: Path) -> list[str]:
+    """Name the files as seen from here; one that is not here may lie in `root`.
+
+    A pipe is as good as a file. Raises UsageError for those that cannot be read, all at once.
+    """
+    found = [file if file.exists() or not (root / file).exists() else root / file for file in files]
     errors = [
-        UsageError("there is no such file", path=str(path), hint="check the name")
-        for path in files
-        if not path.is_file()
+        UsageError("is a folder", path=str(path), hint="name files")
+        if path.is_dir()
+        else UsageError("there is no such file", path=str(path), hint="check the name")
+        for path in found
+        if path.is_dir() or not path.exists()
     ]
     if errors:
         errors[0].others = tuple(errors[1:])
         raise errors[0]
-    return [str(path) for path in files]
+    return [str(path) for path in found]
 
 
 def _print(objects: Iterable[object]) -> None:
+    if sys.stdout is None:
+        raise MachineError("is closed", path="stdout", hint="give the data a place to go, such as `> FILE`")
     try:
         for one in objects:
             sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not complain while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough.
+        _drop_stdout()
         sys.exit(0)
+    except OSError as error:
+        _drop_stdout()
+        words = (error.strerror or str(error)).lower()
+        raise MachineError(words, path="stdout", hint="free some space, or write it elsewhere") from error
 
 
 def _record_json(record: Record) -> object:

@@ -110,7 +110,7 @@ def site(root: Path) -> tuple[Config, list[Problem]]:
     _refuse(problems)
     values["menu"] = tuple(Link(url, title) for item in values.get("menu", ()) for title, url in item.items())
     config = Config(**values)
-    return config, [*_without_effect(good, entries), *_without_address(config)]
+    return config, [*_without_title(values), *_without_effect(good, entries), *_without_address(config)]
 
 
 def topics(root: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
@@ -121,10 +121,11 @@ def topics(root: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
         return (), [Problem(TOPICS_FILE, 0, "topics.missing", "is not there: the site has no topics", hint)]
     entries = _entries(source, TOPICS_FILE)
     good, problems = mapping.convert(entries, {"topics": list[Any]}, TOPICS_FILE, code="topics")
-    lines = list(mapping.lines_of(source, "topics"))
+    places = list(mapping.lines_of(source, "topics"))
+    lines = [line for line, _ in places]
     found: list[Topic] = []
-    for fields, line in zip(good.get("topics", ()), lines, strict=False):
-        topic, wrong = _topic(fields, line)
+    for fields, (line, inner) in zip(good.get("topics", ()), places, strict=False):
+        topic, wrong = _topic(fields, line, inner)
         problems += wrong
         if topic is not None:
             found.append(topic)
@@ -141,7 +142,8 @@ def _read(root: Path, name: str) -> str | None:
     except UnicodeDecodeError as error:
         raise UsageError("is not UTF-8 text", path=name, hint="save it as UTF-8") from error
     except OSError as error:
-        raise MachineError(error.strerror or "cannot be read", path=name) from error
+        message = (error.strerror or "cannot be read").lower()
+        raise MachineError(message, path=name, hint="it must be a file that you may read") from error
 
 
 def _entries(source: str, path: str) -> mapping.Entries:
@@ -181,6 +183,13 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
     return wrong
 
 
+def _without_title(values: dict[str, Any]) -> list[Problem]:
+    if "title" in values:
+        return []
+    message = "has no `title`: the site has no name"
+    return [Problem(SITE_FILE, 0, "config.missing", message, "add `title: My papers`")]
+
+
 def _without_effect(good: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
     return [
         Problem(SITE_FILE, entries.line(key), "config.no-effect", f"`{key}` has no effect in this version")
@@ -196,11 +205,11 @@ def _without_address(config: Config) -> list[Problem]:
     return [Problem(SITE_FILE, 0, "config.no-base-url", message, "add `base_url: https://...`")]
 
 
-def _topic(fields: object, line: int) -> tuple[Topic | None, list[Problem]]:
+def _topic(fields: object, line: int, lines: dict[str, int]) -> tuple[Topic | None, list[Problem]]:
     if not isinstance(fields, dict):
         hint = "write it as `- id: ...` with a `title` below"
         return None, [Problem(TOPICS_FILE, line, "topics.wrong-value", f"`{str(fields)[:60]}` is no topic", hint)]
-    entries = mapping.Entries(tuple(fields.items()), tuple((key, line) for key in fields))
+    entries = mapping.Entries(tuple(fields.items()), tuple((key, lines.get(key, line)) for key in fields))
     good, problems = mapping.convert(entries, TOPIC_KEYS, TOPICS_FILE, code="topics")
     wrong = fields.keys() - good.keys()
     for key in sorted({"id", "title"} - wrong):
@@ -210,9 +219,15 @@ def _topic(fields: object, line: int) -> tuple[Topic | None, list[Problem]]:
     if problems:
         return None, problems
     if text.slug(good["id"]) != good["id"]:
-        hint = f"take `{text.slug(good['id'])}`"
-        return None, [Problem(TOPICS_FILE, line, "topics.bad-id", f"`{good['id']}` cannot be an address", hint)]
+        message = f"`{good['id']}` cannot be an address"
+        return None, [Problem(TOPICS_FILE, entries.line("id"), "topics.bad-id", message, _other_id(good["id"]))]
     return msgspec.convert(good, Topic), []
+
+
+def _other_id(refused: str) -> str:
+    if refused in text.RESERVED_SLUGS:
+        return f"the site itself has a page of that name; take another, such as `{refused}-topic`"
+    return f"take `{text.slug(refused)}`"
 
 
 def _check_taxonomy(found: Sequence[Topic], lines: Sequence[int]) -> list[Problem]:

@@ -6,10 +6,9 @@ its digest: it is used as it is, reported, and never overwritten or deleted.
 """
 
 import difflib
-import gzip
+import io
 import os
 import stat
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from msgspec import Struct
 from site_gen import mapping, pages, text
 from site_gen.errors import MachineError, UsageError
 from site_gen.model import HandPage, Output, PaperPage, Problem, SlugLine, TopicPage
+from site_gen.sources import Unpacked
 
 SOURCES = "sources"
 SLUGS_FILE = "content/slugs.tsv"
@@ -32,6 +32,7 @@ PRIVATE_FOLDERS = frozenset({SOURCES, "notes", "lists"})
 OWN_FILES = frozenset({"site.yaml", "topics.yaml", "slugs.tsv", "merges.yaml"})
 
 
+WRITABLE = "sitegen writes there: see that you may, and that the disk has room"
 # Comparing a name with those of 10,000 papers takes 0.3 s: a lost source must not cost that for each of its notes.
 MOST_GUESSES = 5
 
@@ -70,17 +71,16 @@ def sources(root: Path) -> tuple[tuple[str, ...], list[Problem]]:
 def opened(root: Path, path: str) -> Iterator[BinaryIO]:
     """Open a source for reading; a name that ends in `.gz` is unpacked on the way.
 
-    Raises OSError, also while a damaged `.gz` is read.
+    Raises OSError. A damaged `.gz` is read as far as it can be unpacked; it raises when the caller is done with that.
     """
     with (root / path).open("rb") as raw:
-        if path.endswith(".gz"):
-            try:
-                with gzip.open(raw) as unpacked:
-                    yield unpacked  # type: ignore[misc] # a GzipFile reads as any binary file
-            except (EOFError, zlib.error) as error:
-                raise OSError("is a damaged .gz file") from error
-        else:
+        if not path.endswith(".gz"):
             yield raw
+            return
+        unpacked = Unpacked(raw)
+        yield io.BufferedReader(unpacked)
+        if unpacked.damaged:
+            raise unpacked.damaged
 
 
 def read_slugs(root: Path) -> tuple[tuple[SlugLine, ...], list[Problem]]:
@@ -250,11 +250,23 @@ def _noted(root: Path, paper: PaperPage, path: Path, problems: list[Problem]) ->
     except mapping.MappingError as error:
         problems.append(pages.front_matter_problem(shown, error))
         entries = mapping.Entries((), ())
+    if not front:
+        problems += _without_fence(shown, body)
     good, wrong = mapping.convert(entries, pages.NOTE_TYPES, shown, code="content")
     changed, complaints = pages.override(paper, good, body)
     problems += wrong
     problems += [Problem(shown, 1, "content.wrong-value", complaint) for complaint in complaints]
     return changed
+
+
+def _without_fence(shown: str, body: str) -> list[Problem]:
+    """Tell of a note that begins with a key: without the lines around it, it would be shown as a text."""
+    key, colon, _ = body.lstrip().split("\n", 1)[0].partition(":")
+    if not colon or key not in pages.NOTE_TYPES:
+        return []
+    message = f"`{key}:` stands outside of a front matter and has no effect"
+    hint = "put a line `---` before the keys and one after them"
+    return [Problem(shown, 1, "content.front-matter", message, hint)]
 
 
 def _hand_page(path: str, content: str) -> tuple[HandPage, list[Problem]]:
@@ -341,7 +353,7 @@ def _unusable(root: Path, path: Path) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or "cannot be read").lower()
+    return (error.strerror or "cannot be used").lower()
 
 
 def _shown(root: Path, path: Path) -> str:
@@ -357,7 +369,7 @@ def _delete(path: Path) -> None:
     try:
         path.unlink()
     except OSError as error:
-        raise MachineError(_reason(error), path=str(path)) from error
+        raise MachineError(_reason(error), path=str(path), hint=WRITABLE) from error
 
 
 def _write(path: Path, content: str) -> int:
@@ -373,5 +385,5 @@ def _write(path: Path, content: str) -> int:
     except OSError as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise MachineError(error.strerror or "cannot be written", path=str(path)) from error
+        raise MachineError(_reason(error), path=str(path), hint=WRITABLE) from error
     return 1

@@ -8,15 +8,18 @@ papers could have ("Introduction") needs an abstract or an author to speak for i
 Merging two different papers is worse than listing one twice: what is in doubt stays apart. Joins are made best first.
 One that would bring two different identifiers of one scheme into one paper is refused, and so is one by title where
 what is known of both papers by then speaks against it: a record without an abstract must not bring two papers with
-different ones together. So neither the order of files nor of records matters.
+different ones together. Ties are broken by what the records say, never by where they stand, so neither the order of
+files nor of records tells which are one paper.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import combinations
 from typing import Literal, TypeVar
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -40,14 +43,17 @@ _Value = TypeVar("_Value", str, str | int | float | bool)
 
 def merge(records: Sequence[Record]) -> tuple[Paper, ...]:
     """Join records to papers, in order of each paper's first record (path, index). Near linear in the records."""
-    ordered = sorted(records, key=lambda record: (record.place.path, record.place.index))
-    clusters = _Clusters([record.work for record in ordered])
-    for join in sorted(_joins(ordered), key=lambda join: (-join.score, join.one, join.other)):
+    copies = _copies(records)
+    works = [same[0].work for same in copies]
+    clusters = _Clusters(works, [len(same) for same in copies])
+    _join_by_identifier(clusters, works)
+    for join in sorted(_joins(works), key=lambda join: (-join.score, join.one, join.other)):
         clusters.join(join)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(ordered)):
-        groups[clusters.find(index)].append(index)
-    return tuple(_paper([ordered[index] for index in group], clusters.merge(group[0])) for group in groups.values())
+    groups: dict[int, list[Record]] = defaultdict(list)
+    for index, same in enumerate(copies):
+        groups[clusters.find(index)] += same
+    papers = [(sorted(group, key=_order), clusters.merge(root)) for root, group in groups.items()]
+    return tuple(_paper(group, merge) for group, merge in sorted(papers, key=lambda paper: _order(paper[0][0])))
 
 
 class _Join(Struct, frozen=True):
@@ -63,12 +69,12 @@ class _Join(Struct, frozen=True):
 class _Clusters:
     """A union-find that knows each cluster's identifiers, its weakest join, and what may speak against a join."""
 
-    def __init__(self, works: Sequence[Work]) -> None:
+    def __init__(self, works: Sequence[Work], sizes: Sequence[int]) -> None:
+        """Take different works and how many records say each."""
         self._parent = list(range(len(works)))
-        self._works = works
         self._identifiers = [dict(work.identifiers) for work in works]
         self._known = [replace(work, identifiers=()) for work in works]
-        self._merges: dict[int, Merge] = {}
+        self._merges = {index: _of_copies(works[index]) for index, size in enumerate(sizes) if size > 1}
 
     def find(self, index: int) -> int:
         while self._parent[index] != index:
@@ -79,21 +85,45 @@ class _Clusters:
     def merge(self, index: int) -> Merge:
         return self._merges.get(self.find(index), Merge("single"))
 
-    def join(self, join: _Join) -> None:
+    def join(self, join: _Join) -> bool:
+        """Make two works one paper if nothing speaks against it; tell whether they are one now."""
         one, other = sorted((self.find(join.one), self.find(join.other)))
-        if one == other or _conflict(self._identifiers[one], self._identifiers[other]) or self._doubtful(join):
-            return
+        if one == other:
+            return True
+        if _conflict(self._identifiers[one], self._identifiers[other]) or self._doubtful(join):
+            return False
         self._parent[other] = one
         self._identifiers[one] |= self._identifiers[other]
         self._known[one] = _fuller(self._known[one], self._known[other])
         merges = [merge for root in (one, other) if (merge := self._merges.get(root))]
-        # Ties go to the first made: joins come best first, so the last is the weakest.
         self._merges[one] = min([*merges, Merge(join.reason, join.score)], key=lambda merge: merge.score)
+        return True
 
     def _doubtful(self, join: _Join) -> bool:
-        if join.reason == "identifier" or self._works[join.one] == self._works[join.other]:
+        if join.reason == "identifier":
             return False
         return _reason(self._known[self.find(join.one)], self._known[self.find(join.other)]) is None
+
+
+def _order(record: Record) -> tuple[str, int]:
+    return record.place.path, record.place.index
+
+
+def _copies(records: Sequence[Record]) -> list[list[Record]]:
+    """Put records that say the same to the letter together, in an order that only what they say decides."""
+    same: dict[tuple[str, bytes], list[Record]] = defaultdict(list)
+    for record in records:
+        # The title first brings records of one paper near each other; a digest takes less memory than an abstract.
+        digest = blake2b(msgspec.json.encode(record.work), digest_size=16).digest()
+        same[record.work.title, digest].append(record)
+    return [same[key] for key in sorted(same)]
+
+
+def _of_copies(work: Work) -> Merge:
+    """Say why records that say the same to the letter are one."""
+    title: Literal["title-and-abstract", "title"] = "title-and-abstract" if work.abstract else "title"
+    reason: Literal["identifier", "title-and-abstract", "title"] = "identifier" if work.identifiers else title
+    return Merge(reason, _SCORES[reason])
 
 
 def _fuller(one: Work, other: Work) -> Work:
@@ -110,41 +140,48 @@ def _conflict(one: dict[str, str], other: dict[str, str]) -> bool:
     return any(other.get(scheme, value) != value for scheme, value in one.items())
 
 
-def _joins(records: Sequence[Record]) -> Iterator[_Join]:
+def _join_by_identifier(clusters: _Clusters, works: Sequence[Work]) -> None:
+    """Try each work with the papers that its identifier has so far; another identifier may speak against the first.
+
+    Of very many papers only the last are tried: the first ones in the order of titles are the least like it.
+    """
     by_identifier: dict[tuple[str, str], list[int]] = defaultdict(list)
-    by_title: dict[str, list[int]] = defaultdict(list)
-    for index, record in enumerate(records):
-        for identifier in record.work.identifiers:
+    for index, work in enumerate(works):
+        for identifier in work.identifiers:
             by_identifier[identifier].append(index)
-        by_title[text.fold(record.work.title)].append(index)
-    for same in by_identifier.values():
-        yield from (_Join(same[0], other, "identifier") for other in same[1:])
+    for _, same in sorted(by_identifier.items()):
+        papers: list[int] = []
+        for index in same:
+            if not any(clusters.join(_Join(one, index, "identifier")) for one in papers[-COLUMN_NEIGHBORS:]):
+                papers.append(index)
+
+
+def _joins(works: Sequence[Work]) -> Iterator[_Join]:
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for index, work in enumerate(works):
+        by_title[text.fold(work.title)].append(index)
     for same in by_title.values():
-        yield from _title_joins(records, same)
+        yield from _title_joins(works, same)
 
 
-def _title_joins(records: Sequence[Record], same: Sequence[int]) -> Iterator[_Join]:
-    """Compare records of one title; copies are compared once, so 10,000 of them cost 10,000 steps."""
-    twins: dict[Work, int] = {}
+def _title_joins(works: Sequence[Work], same: Sequence[int]) -> Iterator[_Join]:
+    """Compare works of one title; near copies are compared once, so 10,000 of them cost 10,000 steps."""
     copies: dict[tuple[str, tuple[Author, ...], Pairs, str], int] = {}
     different: list[int] = []
     for index in same:
-        work = records[index].work
-        if (twin := twins.setdefault(work, index)) != index:
-            yield _Join(twin, index, "title-and-abstract" if work.abstract else "title")
-            continue
+        work = works[index]
         key = (text.fold(work.abstract), work.authors, work.identifiers, work.dates.published[:4])
         first = copies.setdefault(key, index)
-        reason = _reason(records[first].work, work) if first != index else None
+        reason = _reason(works[first], work) if first != index else None
         if reason:
             yield _Join(first, index, reason)
         else:
             different.append(index)
     if len(different) > COLUMN:
         # One abstract cut short stands beside the whole one.
-        different.sort(key=lambda index: (text.fold(records[index].work.abstract), index))
+        different.sort(key=lambda index: (text.fold(works[index].abstract), index))
     for one, other in _near(different):
-        if reason := _reason(records[one].work, records[other].work):
+        if reason := _reason(works[one], works[other]):
             yield _Join(one, other, reason)
 
 

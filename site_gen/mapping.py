@@ -25,6 +25,34 @@ MAX_DEPTH = 20
 # Each value costs nearly 1 KB while it is read.
 MAX_VALUES = 200_000
 
+_NO_LINE = "has a line that is neither `key: value` nor part of the line before"
+# How libyaml begins its words, and ours for a person, as they read after "the front matter" or the name of a file.
+_YAML_WORDS = {
+    "did not find expected node content": "has a bracket that is not closed, or a bracket or comma too many",
+    "did not find expected ',' or": "has a `[...]` or `{...}` that is not closed or lacks a comma",
+    "did not find expected comment or line break": "has a `|` or `>` with text behind it in its line",
+    "did not find expected alphabetic": "has a value that begins with `*` or `&` and needs quotes",
+    "did not find expected hexdecimal": "has a `\\` in double quotes that means nothing; take single quotes",
+    "found unknown escape": "has a `\\` in double quotes that means nothing; take single quotes",
+    "did not find expected": _NO_LINE,
+    "could not find expected ':'": _NO_LINE,
+    "mapping values are not allowed": "has a `: ` in a value that needs quotes, or a line without a key above it",
+    "block sequence entries are not allowed": "has a `- ` in the line of its key instead of the next line",
+    "found character that cannot start": "has a value that begins with a special character and needs quotes",
+    "found unexpected end of stream": "has a quote that is not closed",
+    "found a tab character": "has a tab character where spaces are needed",
+    "but found another document": "has another document after a line `---`",
+}
+_TYPE_WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "`true` or `false`",
+    "array": "a list",
+    "object": "keys with values",
+    "null": "nothing",
+}
+
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -68,7 +96,7 @@ def read(source: str, *, first_line: int = 1) -> Entries:
         mark = error.problem_mark or error.context_mark
         # What is never closed is noticed on the line after the last.
         line = min(mark.line, source.rstrip().count("\n")) if mark else 0
-        raise MappingError(error.problem or "is not YAML", first_line + line) from error
+        raise MappingError(_yaml_words(error.problem or ""), first_line + line) from error
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, MappingError):
             raise
@@ -87,19 +115,23 @@ def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[di
         if key not in types:
             problems.append(Problem(path, line, f"{code}.unknown-key", f"unknown key `{key}`", near(key, types)))
             continue
+        listed = _listed(value, types[key])
         try:
-            good[key] = msgspec.convert(_listed(value, types[key]), types[key], strict=False)
+            good[key] = msgspec.convert(listed, types[key], strict=False)
         except msgspec.ValidationError as error:
-            words = f"`{key}` is {_show(value)}: {_words(error)}"
+            words = f"`{key}` is {_show(value)}: {_words(error, alone=listed is not value)}"
             problems.append(Problem(path, line, f"{code}.wrong-value", words))
     return good, problems
 
 
-def lines_of(source: str, key: str, *, first_line: int = 1) -> Iterator[int]:
-    """Give the 1-based line of each item of the list under a top-level `key`."""
+def lines_of(source: str, key: str, *, first_line: int = 1) -> Iterator[tuple[int, dict[str, int]]]:
+    """Give the 1-based line of each item of the list under a top-level `key`, and those of the item's own keys."""
     for key_node, value_node in getattr(yaml.compose(text.clean(source), Loader=_Loader), "value", ()):
         if key_node.value == key and isinstance(value_node, yaml.SequenceNode):
-            yield from (first_line + item.start_mark.line for item in value_node.value)
+            for item in value_node.value:
+                pairs = item.value if isinstance(item, yaml.MappingNode) else ()
+                inner = {str(name.value): first_line + name.start_mark.line for name, _ in pairs}
+                yield first_line + item.start_mark.line, inner
 
 
 def near(word: str, known: Mapping[str, Any] | frozenset[str] | list[str]) -> str:
@@ -132,9 +164,9 @@ def _guard(source: str, first_line: int) -> None:
     for number, event in enumerate(yaml.parse(source, Loader=_LOADER)):
         line = first_line + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise MappingError("anchors and aliases are not allowed here", line)
+            raise MappingError("has a value that begins with `*` or `&` and needs quotes", line)
         if tag := getattr(event, "tag", None):
-            raise MappingError(f"tags such as `{tag}` are not allowed here", line)
+            raise MappingError(f"has a tag, `{tag}`: a value that begins with `!` needs quotes", line)
         if number > MAX_VALUES:
             raise MappingError(f"holds more than {MAX_VALUES:,} values", line)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -176,13 +208,27 @@ def _listed(value: object, expected: object) -> object:
     return [value] if getattr(expected, "__origin__", None) is list and isinstance(value, str | dict) else value
 
 
-def _words(error: msgspec.ValidationError) -> str:
-    names = {"str": "text", "int": "a whole number", "bool": "`true` or `false`", "array": "a list", "object": "keys"}
-    names |= {"float": "a number", "null": "nothing"}
-    words = str(error)
-    for name, shown in names.items():
-        words = words.replace(f"`{name}`", shown)
-    return words[0].lower() + words[1:]
+def _yaml_words(problem: str) -> str:
+    known = (ours for theirs, ours in _YAML_WORDS.items() if problem.startswith(theirs))
+    return next(known, f"is not YAML: {problem}" if problem else "is not YAML")
+
+
+def _words(error: msgspec.ValidationError, *, alone: bool) -> str:
+    """Word what msgspec says; where a value stood `alone`, a person has written no list to have items."""
+    said, _, place = str(error).partition(" - at ")
+    words = re.sub(r"`([^`]+)`", lambda found: _type_words(found[1]), said)
+    items = [] if alone else [f", in item {int(index) + 1}" for index in re.findall(r"\[(\d+)\]", place)]
+    names = [f", in `{name}`" for name in re.findall(r"\.(\w+)", place)]
+    return words[0].lower() + words[1:] + "".join(items + names)
+
+
+def _type_words(types: str) -> str:
+    """Name the types of a union such as `str | array`; any other literal stays as it is."""
+    names = types.split(" | ")
+    if not set(names) <= _TYPE_WORDS.keys():
+        return f"`{types}`"
+    *first, last = [_TYPE_WORDS[name] for name in names]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _show(value: object) -> str:

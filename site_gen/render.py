@@ -47,7 +47,11 @@ class Renderer:
     """Jinja with our filters over the user's templates and ours."""
 
     def __init__(self, user_templates: Path) -> None:
-        """Look for templates in `user_templates` (which need not exist), then in the theme."""
+        """Look for templates in `user_templates` (which need not exist), then in the theme.
+
+        Raises UsageError if there is a file in the place of the folder, or a folder in that of a template.
+        """
+        _refuse_shapes(user_templates)
         self._folders = (user_templates, theme())
         loader = jinja2.FileSystemLoader([str(folder) for folder in self._folders])
         self._jinja = jinja2.Environment(
@@ -69,6 +73,9 @@ class Renderer:
             raise self._complaint(error, view.template) from error
         except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
             raise self._complaint(error, view.template) from error
+        if not html.strip():
+            hint = "write the template, or delete it to have that of the theme"
+            raise UsageError("makes an empty page", path=self._shown(self._emptiest(view.template)), hint=hint)
         return Output(view.path, html.encode())
 
     def closure(self, template: str) -> tuple[str, ...]:
@@ -94,6 +101,10 @@ class Renderer:
         outputs = [_fingerprinted(name, _read(files[name])) for name in sorted(files)]
         assets = [Asset(name, base_path + output.path) for name, output in zip(sorted(files), outputs, strict=True)]
         return tuple(assets), tuple(outputs)
+
+    def _emptiest(self, template: str) -> str:
+        """Name the part of a template that holds nothing, else the template itself."""
+        return next((name for name in self.closure(template) if not self._source(name)[0].strip()), template)
 
     def _references(self, name: str) -> list[str]:
         try:
@@ -153,6 +164,16 @@ def theme() -> Path:
         if (folder / "base.html").is_file():
             return folder
     raise MachineError("the theme is missing from the installation", hint="install sitegen again")
+
+
+def _refuse_shapes(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        hint = "make a folder of this name and put the template into it"
+        raise UsageError("is not a folder", path=str(folder), hint=hint)
+    for path in sorted(folder.rglob("*.html")):
+        # Jinja passes over it, and the theme's template would be used in silence.
+        if path.is_dir():
+            raise UsageError("is a folder, not a template", path=str(path), hint="give the folder another name")
 
 
 def _words(error: Exception) -> str:

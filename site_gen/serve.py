@@ -64,8 +64,6 @@ TICK = 0.1
 # Bytes of a request line; all that browsers send is far shorter.
 LONGEST_LINE = 65_536
 
-OCTETS = "application/octet-stream"
-
 # By suffix; the system's own tables differ from machine to machine.
 TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
@@ -75,8 +73,7 @@ TYPES = {
     ".gif": "image/gif",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/vnd.microsoft.icon",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
+    **dict.fromkeys((".jpeg", ".jpg"), "image/jpeg"),
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".jsonl": "application/jsonl; charset=utf-8",
@@ -94,10 +91,9 @@ TYPES = {
 }
 
 METHODS = ("GET", "HEAD")
-
 HOME = "127.0.0.1"
-
 LAST_PORT = 65_535
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:(?P<port>[0-9]{0,5}))?", re.IGNORECASE)
 
@@ -144,12 +140,9 @@ def server(folder: Path, base_path: str, host: str = HOME, port: int | None = No
         raise UsageError(f"there is no port {port}", hint=f"choose one from 1 to {LAST_PORT}; 0 takes any free one")
     try:
         listener = _bind(site, ports, idle)
-    except OSError as error:
-        raise UsageError(
-            f"cannot serve at `{host}`, port {ports[-1]}: {(error.strerror or str(error)).lower()}",
-            hint="choose another port; 0 takes any free one",
-        ) from error
-    shown = "localhost" if _is_wildcard(name) else f"[{name}]" if ":" in name else name
+    except (OSError, UnicodeError) as error:
+        raise _refusal(error, host, ports[-1]) from error
+    shown = "localhost" if name in WILDCARDS else f"[{name}]" if ":" in name else name
     return Server(listener, f"http://{shown}:{listener.server_address[1]}{base_path}")
 
 
@@ -234,9 +227,12 @@ class _Answer(BaseHTTPRequestHandler):
         if fault is None and self.command not in METHODS:
             fault = HTTPStatus.METHOD_NOT_ALLOWED
         # Not `self.path`: the base class takes `//` for `/` in it.
-        found = fault or _find(self.server.site, self.requestline.split()[1])
+        target = self.requestline.split()[1]
+        found = fault or _find(self.server.site, target)
         if isinstance(found, str):
-            self._send_head(HTTPStatus.MOVED_PERMANENTLY, (("Location", found), ("Content-Length", "0")))
+            # The root belongs to no site, and the next one that is served may have another base path.
+            moved = HTTPStatus.FOUND if target.partition("?")[0] == "/" else HTTPStatus.MOVED_PERMANENTLY
+            self._send_head(moved, (("Location", found), ("Content-Length", "0")))
         elif isinstance(found, Path):
             try:
                 file = found.open("rb")
@@ -244,7 +240,7 @@ class _Answer(BaseHTTPRequestHandler):
                 # Unreadable, or gone with the site of a moment ago.
                 self.send_error(HTTPStatus.NOT_FOUND)
             else:
-                self._send_file(file, TYPES.get(found.suffix.lower(), OCTETS))
+                self._send_file(file, TYPES.get(found.suffix.lower(), "application/octet-stream"))
         elif found == HTTPStatus.NOT_FOUND and (page := _inside(self.server.site.folder, ("404.html",))):
             self._send_text(found, page.read_bytes(), (("Content-Type", TYPES[".html"]),))
         else:
@@ -305,6 +301,14 @@ def _bind(site: _Site, ports: range, idle: float) -> _Listener:
     return _Listener(site, ports[-1], idle)
 
 
+def _refusal(error: OSError | UnicodeError, host: str, port: int) -> UsageError:
+    words = (getattr(error, "strerror", None) or str(error)).lower()
+    if isinstance(error, OSError) and error.errno in {errno.EADDRINUSE, errno.EACCES}:
+        hint = "choose another port; 0 takes any free one"
+        return UsageError(f"cannot serve at `{host}`, port {port}: {words}", hint=hint)
+    return UsageError(f"cannot serve at `{host}`: {words}", hint="name an address of this machine, such as `127.0.0.1`")
+
+
 def _host_fault(hosts: Sequence[str], given: str) -> HTTPStatus | None:
     """Judge the Host headers of a request: it must have one, and mean this machine by it."""
     match = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
@@ -318,11 +322,7 @@ def _host_fault(hosts: Sequence[str], given: str) -> HTTPStatus | None:
     except ValueError:
         return HTTPStatus.BAD_REQUEST if ":" in name else HTTPStatus.FORBIDDEN
     # An address cannot be made to point elsewhere: a server that is open to the network may be called by any.
-    return None if address.is_loopback or _is_wildcard(given) else HTTPStatus.FORBIDDEN
-
-
-def _is_wildcard(host: str) -> bool:
-    return host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    return None if address.is_loopback or given in WILDCARDS else HTTPStatus.FORBIDDEN
 
 
 def _find(site: _Site, target: str) -> Path | str | HTTPStatus:
@@ -331,6 +331,7 @@ def _find(site: _Site, target: str) -> Path | str | HTTPStatus:
     segments = _segments(match[1]) if match else None
     if match is None or segments is None:
         return HTTPStatus.BAD_REQUEST
+    segments = site.base if site.base and segments == ("",) else segments
     here = "/" + "".join(f"{quote(segment)}/" for segment in segments) + (match[2] or "")
     if site.base and segments == site.base:
         return here

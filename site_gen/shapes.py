@@ -2,7 +2,8 @@
 
 One shape serves the output of `sitegen read`, the API of the site and JSON-lines sources, so what we print reads back
 to the same record. Reading is lenient, for people write such objects by hand: authors may be one string, `year`,
-`date`, `doi`, `arxiv` and `url` may stand at the top, and unknown plain values are kept under `extra`.
+`date`, `doi`, `arxiv` and `url` may stand at the top, the names that arXiv and others use for ours are understood
+(`summary`, `author`, `published`, `pdf`, ...), and unknown plain values are kept under `extra`.
 """
 
 import datetime as dt
@@ -41,6 +42,12 @@ _KINDS = {"demo": "demo", "video": "video", "dataset": "data", "data": "data"} |
 MAX_TEXT = 1_000_000
 # An identifier or name of a field that is longer is a text in the wrong place; YAML takes names of 1,024 characters.
 MAX_NAME = 200
+
+# Names of others for ours, understood where ours is not given and the value is what ours takes.
+_ALIASES = {"summary": "abstract", "author": "authors", "published": "date", "id": "arxiv"}
+_LINKS_AT_THE_TOP = ("pdf", "code", "project", "video")
+# An `id` is anybody's number: a wrong identifier would merge two papers, so only what can be no other is taken.
+_ARXIV_ID = re.compile(r"^\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?$|^arxiv:", re.IGNORECASE)
 
 _KNOWN = frozenset(
     {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
@@ -81,6 +88,7 @@ def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
     A part that cannot be understood is left out and named; the rest is kept.
     """
     complaints: list[str] = []
+    fields = _with_our_names(fields)
     title = text.line(_string(fields.get("title"), "title", complaints))
     if not title:
         return None, [*complaints, "has no title"]
@@ -177,6 +185,40 @@ def _kind(before: str, address: str) -> str:
     return "project" if host.endswith(("github.io", "gitlab.io")) else "link"
 
 
+def _with_our_names(given: Mapping[str, Any]) -> Json:
+    """Give the fields with the names of others replaced; what cannot be meant so keeps its name."""
+    fields = dict(given)
+    for alias, name in _ALIASES.items():
+        if not fields.get(name) and _is_meant(name, fields.get(alias)):
+            fields[name] = fields.pop(alias)
+    links = fields.get("links") or {}
+    if isinstance(links, Mapping):
+        found = {
+            name: fields[name] for name in _LINKS_AT_THE_TOP if name not in links and _is_address(fields.get(name))
+        }
+        fields = {name: value for name, value in fields.items() if name not in found}
+        if found:
+            fields["links"] = {**links, **found}
+    return fields
+
+
+def _is_meant(name: str, value: object) -> bool:
+    """Tell whether a value under a name of others is what our field takes."""
+    if name == "authors":
+        return isinstance(value, str | list)
+    if not isinstance(value, str):
+        return False
+    if name == "date":
+        return bool(date(value))
+    if name == "arxiv":
+        return bool((_ARXIV_ID.match(value) or _ARXIV_URL.match(value)) and identifier("arxiv", value))
+    return True
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and bool(text.web_url(value))
+
+
 def _string(value: object, name: str, complaints: list[str]) -> str:
     if value is None:
         return ""
@@ -270,18 +312,19 @@ def _dates(fields: Mapping[str, Any], complaints: list[str]) -> Dates:
 
 def _links(fields: Mapping[str, Any], abstract: str, complaints: list[str]) -> Pairs:
     given = _mapping(fields.get("links"), "links", complaints)
+    written = {kind: kind for kind in given}
     url = fields.get("url")
     # An address within a site, as its API gives it, is no link of the paper.
-    if not (isinstance(url, str) and url.startswith("/")):
-        given.setdefault("abstract", url)
+    if "abstract" not in given and not (isinstance(url, str) and url.startswith("/")):
+        given["abstract"], written["abstract"] = url, "url"
     found: dict[str, str] = {}
     for kind, value in given.items():
-        raw = _string(value, kind, complaints)
+        raw = _string(value, written[kind], complaints)
         address = text.web_url(raw)
         if address:
             found[kind] = address
         elif raw.strip():
-            complaints.append(f"`{kind}` is no web address: `{raw[:60]}`")
+            complaints.append(f"`{written[kind]}` is no web address: `{raw[:60]}`")
     for kind, address in links_in(abstract):
         if address not in found.values():
             found[_free(kind, found)] = address

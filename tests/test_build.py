@@ -309,6 +309,35 @@ def test_a_build_stops_before_a_third_of_the_papers_vanishes(tmp_path: Path) -> 
     assert before == tree(root)
 
 
+def test_a_build_that_stops_tells_what_it_could_not_read(tmp_path: Path) -> None:
+    """Why papers would vanish is told with the refusal: whole files first, twenty problems at most."""
+    root = shelf.root(tmp_path)
+    build(root)
+    (root / "content/sources/a.jsonl").write_text("{\n" * 30)
+    (root / "content/sources/b.jsonl.gz").write_text("not packed")
+    with pytest.raises(UsageError) as raised:
+        build(root)
+    others = raised.value.others
+
+    assert 20 == len(others)
+    assert (f"{root}/content/sources/b.jsonl.gz", 0) == (others[0].path, others[0].line)
+    assert (f"{root}/content/sources/a.jsonl", 18) == (others[-1].path, others[-1].line)
+    assert "" not in {other.hint for other in others[:2]}
+
+
+@pytest.mark.parametrize("output", ["content/x", "content/sources/x/y", "templates/x", ".sitegen/x", "content", ".."])
+def test_an_output_among_the_users_own_files_is_refused_before_any_work(tmp_path: Path, output: str) -> None:
+    """What a build reads is never what it writes; nothing is touched, also when the folder is configured."""
+    config = f"title: T\noutput: {output}\n"
+    root = shelf.root(tmp_path / "site", **{"content/site.yaml": config, "templates/own.html": ""})
+    before = tree(tmp_path)
+    with pytest.raises(UsageError, match="the output would ") as raised:
+        build(root)
+
+    assert "choose a folder of its own for the site, such as `build`" == raised.value.hint
+    assert before == tree(tmp_path)
+
+
 def test_papers_by_hand_do_not_vanish(tmp_path: Path) -> None:
     """Pages that a person wrote have no source, are kept, and never stop a build."""
     given = {f"content/papers/hand-{name}.md": f"---\ntitle: Hand {name}\n---\nMine.\n" for name in "abcd"}
@@ -396,7 +425,7 @@ def test_a_clean_build_gives_the_same_bytes(tmp_path: Path) -> None:
         ),
         ("sources/b.jsonl", b'{"title": "Half a li', "b.jsonl: is not JSON: unterminated string", 3),
         ("sources/b.bin", b"\xff\xfe\xfd", "b.bin: ", 3),
-        ("about.md", b"---\ntitle: [\n---\nWords.\n", "the front matter did not find expected node content", 3),
+        ("about.md", b"---\ntitle: [\n---\nWords.\n", "the front matter has a bracket that is not closed", 3),
         ("notes/nobody.md", b"Words.\n", "nobody.md: there is no paper `nobody` for this note", 3),
     ],
     ids=[
@@ -442,7 +471,7 @@ def test_a_packed_source_is_read(tmp_path: Path) -> None:
     ("name", "data", "message"),
     [
         ("a.jsonl.gz", gzip.compress(shelf.SOURCE.encode() * 50)[:-20], "is a damaged .gz file"),
-        ("b.jsonl.gz", b"no gzip", "not a gzipped file"),
+        ("b.jsonl.gz", b"no gzip", "is not a .gz file"),
         ("c.jsonl.gz", gzip.compress(shelf.SOURCE.encode())[:20] + b"\xff" * 50, "damaged"),
         ("missing.jsonl", None, "no such file or directory"),
     ],
@@ -457,8 +486,8 @@ def test_a_source_that_cannot_be_opened_is_a_problem(
         (tmp_path / name).write_bytes(data)
     listing = building.read(tmp_path, [name, "good.jsonl"])
 
-    assert [(name, "source.unreadable")] == [(found.path, found.code) for found in listing.problems]
-    assert message in listing.problems[0].message
+    assert (name, "source.unreadable") == (listing.problems[-1].path, listing.problems[-1].code)
+    assert message in listing.problems[-1].message
     assert {"good.jsonl"} <= {record.place.path for record in listing.records}
 
 
@@ -483,3 +512,30 @@ def test_a_strict_build_fails_on_problems_and_still_builds(tmp_path: Path) -> No
 
     assert report.failed
     assert ["tides", "gulls", "moons"] == papers(tmp_path)
+
+
+def test_a_paper_that_a_person_wrote_hides_no_paper_of_a_source(tmp_path: Path) -> None:
+    """Both papers of one title are on the site, each at an address of its own."""
+    by_hand = "---\ntitle: Salt in Old Walls\n---\nA page of my own.\n"
+    source = shelf.line("Salt in Old Walls", "How salt moves through bricks that stood for a hundred years.")
+    root = shelf.root(
+        tmp_path, **{"content/papers/salt-in-old-walls.md": by_hand, "content/sources/more.jsonl": source}
+    )
+    build(root)
+    pages = sorted((root / "build/papers").glob("salt-in-old-walls*/index.html"))
+
+    assert 2 == len(pages)
+    assert [False, True] == ["How salt moves" in page.read_text() for page in pages]
+    assert by_hand == (root / "content/papers/salt-in-old-walls.md").read_text()
+
+
+def test_what_a_person_did_on_purpose_fails_no_strict_build(tmp_path: Path) -> None:
+    """An edited paper is told at every build, and is no fault."""
+    root = shelf.root(tmp_path, **{"content/topics.yaml": shelf.TOPICS})
+    build(root)
+    first = min((root / "content/papers").glob("*.md"))
+    first.write_text(first.read_text() + "\nOne more word.\n")
+    report = build(root, strict=True)
+
+    assert ["content.edited"] == [problem.code for problem in report.problems]
+    assert not report.failed

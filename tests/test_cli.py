@@ -47,6 +47,12 @@ def started(root: Path, *arguments: str, stderr: int = subprocess.PIPE) -> subpr
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
 
 
+def served(root: Path) -> subprocess.Popen[str]:
+    """Start to serve a root at any port."""
+    command = [sys.executable, "-m", "site_gen", "serve", "--port", "0", "--root", str(root)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 def said_until(process: subprocess.Popen[str], word: str) -> str:
     """Read what a command says until a line holds a word."""
     assert process.stderr is not None
@@ -270,7 +276,7 @@ def test_damaged_content_is_told_in_one_line_with_a_hint_and_the_rest_is_built(r
             "content/site.yaml",
             "title: [\n",
             [
-                "content/site.yaml:1: did not find expected node content",
+                "content/site.yaml:1: has a bracket that is not closed, or a bracket or comma too many",
                 "  hint: the file is YAML: `key: value` lines",
             ],
         ),
@@ -301,6 +307,8 @@ def test_damaged_content_is_told_in_one_line_with_a_hint_and_the_rest_is_built(r
             [
                 "content/sources: 3 of 3 papers would vanish from the site",
                 "  hint: restore the missing sources, or build with `--allow-removal`",
+                "content/sources/a.jsonl: is empty",
+                "  hint: put a listing into it or delete it",
             ],
         ),
     ],
@@ -409,6 +417,111 @@ def test_a_report_that_cannot_be_written_ends_with_three(root: Path) -> None:
 
     assert (3, "", False) == ended(done)
     assert "no space left on device\n  hint: check the permissions and the space on the disk\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("report", "message"),
+    [
+        ("no/report.json", "no: there is no such folder\n  hint: make it, or write the report elsewhere\n"),
+        ("site", "site: is a folder\n  hint: name a file for the report\n"),
+    ],
+    ids=["a missing folder", "a folder"],
+)
+def test_a_report_without_a_place_is_refused_before_the_build(root: Path, report: str, message: str) -> None:
+    """Nobody waits for a build to hear that its report had nowhere to go."""
+    shutil.rmtree(root / "build")
+    done = sitegen("build", "--no-search", "--report", report, "--root", root, cwd=root.parent)
+
+    assert (2, "", message) == (done.returncode, done.stdout, done.stderr)
+    assert not (root / "build").exists()
+
+
+def test_an_output_inside_content_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    """A site must not become a source of the next one."""
+    root = shelf.root(tmp_path / "site")
+    before = tree(root)
+    done = sitegen("build", "--no-search", "--output", "content/sources/x", cwd=root)
+
+    assert (2, "", False) == ended(done)
+    assert (
+        "content/sources/x: the output would lie in `content`\n"
+        "  hint: choose a folder of its own for the site, such as `build`\n"
+    ) == done.stderr
+    assert before == tree(root)
+
+
+@pytest.mark.parametrize("stderr", ["2>&1 | head -c 1", "2>/dev/full", "2>&-"], ids=["gone", "full", "closed"])
+def test_a_build_goes_on_when_nobody_hears_it(root: Path, stderr: str) -> None:
+    """Talk is not the site: a build that nobody listens to ends as any other."""
+    shutil.rmtree(root / "build")
+    (root / "content/sources/b.txt").write_text("")
+    command = f"{sys.executable} -m site_gen build --no-search --strict {stderr}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=root, capture_output=True, text=True, check=False)
+
+    assert (1, "") == (done.returncode, done.stderr)
+    assert "index.html" in site(root)
+
+
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"], ids=["full", "closed"])
+def test_wrong_usage_ends_with_two_when_nobody_hears_it(stderr: str) -> None:
+    """The exit code does not depend on who listens."""
+    command = f"{sys.executable} -m site_gen build --stirct {stderr}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+    assert (2, "", "") == (done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("read -q listing.jsonl >/dev/full", "stdout: no space left on device\n  hint: free some space, or write it"),
+        ("dedupe -q listing.jsonl >&-", "stdout: is closed\n  hint: give the data a place to go, such as `> FILE`\n"),
+        ("--help >/dev/full", "no space left on device\n"),
+    ],
+    ids=["full", "closed", "help"],
+)
+def test_data_that_cannot_be_written_ends_with_three(listing: Path, command: str, message: str) -> None:
+    """Lost data is not taken for success, nor for a bug."""
+    shell = f"{sys.executable} -m site_gen {command}"
+    done = subprocess.run(["bash", "-c", shell], cwd=listing.parent, capture_output=True, text=True, check=False)
+
+    assert (3, "", message) == (done.returncode, done.stdout, done.stderr[: len(message)])
+    assert "Exception" not in done.stderr
+
+
+def test_an_interrupt_during_the_start_is_silent(tmp_path: Path) -> None:
+    """Ctrl-C before the first line ends as any Ctrl-C does, without a traceback."""
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = sitegen("build", PYTHONPATH=str(tmp_path))
+
+    assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
+
+
+def test_the_locale_has_no_say_in_the_names_of_files(tmp_path: Path) -> None:
+    """A title of any script becomes a file also where the locale knows ASCII only."""
+    source = {"content/sources/a.jsonl": shelf.line("Größe 海の塩")}
+    one, other = shelf.root(tmp_path / "one", **source), shelf.root(tmp_path / "other", **source)
+    done = sitegen("build", "--no-search", "--root", one, LC_ALL="C", PYTHONUTF8="0")
+    sitegen("build", "--no-search", "--root", other, LC_ALL="C.UTF-8")
+
+    assert (0, "") == (done.returncode, done.stdout)
+    assert tree(one / "build") == tree(other / "build")
+
+
+def test_a_name_that_the_locale_cannot_write_is_no_bug(tmp_path: Path) -> None:
+    """Where Python was told to write ASCII names only, the remedy is told."""
+    root = shelf.root(tmp_path, **{"content/sources/a.jsonl": shelf.line("Größe 海の塩")})
+    command = [sys.executable, "-X", "utf8=0", "-c", "from site_gen import cli; cli.main()", "build", "-q"]
+    done = subprocess.run(
+        [*command, "--no-search", "--root", str(root)],
+        env=os.environ | {"LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (2, "", False) == ended(done)
+    assert ["  hint: set a UTF-8 locale, such as `LC_ALL=C.UTF-8`", ""] == done.stderr.split("\n")[1:]
 
 
 def test_a_bug_asks_for_a_report(root: Path, tmp_path: Path) -> None:
@@ -531,6 +644,36 @@ def test_read_names_files_from_where_the_user_stands(listing: Path) -> None:
     assert "listing.jsonl:5: " == done.stderr[:17]
 
 
+@pytest.mark.parametrize("command", ["read", "dedupe"])
+def test_files_that_are_not_here_are_looked_for_in_the_root(command: str, listing: Path) -> None:
+    """With `--root`, files may be named as that site names them; those where the user stands come first."""
+    done = sitegen(command, "-q", "--root", "site", "listing.jsonl", cwd=shelf.root(listing.parent / "x/site").parent)
+    (listing.parent / "x/site/listing.jsonl").write_text(shelf.line("Salt"))
+    found = sitegen(command, "--root", "site", "listing.jsonl", cwd=listing.parent / "x")
+    (listing.parent / "x/listing.jsonl").write_text(shelf.line("Near"))
+    near = sitegen(command, "--root", "site", "listing.jsonl", cwd=listing.parent / "x")
+
+    assert (2, "listing.jsonl: there is no such file\n  hint: check the name\n") == (done.returncode, done.stderr)
+    assert ('"Salt"', '"site/listing.jsonl"') == tuple(re.findall('"Salt"|"site/[^"]*"', found.stdout))
+    assert ['"Near"'] == re.findall('"Near"|"Salt"', near.stdout)
+
+
+def test_a_folder_is_not_taken_for_a_missing_file(listing: Path) -> None:
+    """Who names a folder hears what it is."""
+    done = sitegen("read", listing, ".", cwd=listing.parent)
+
+    assert (2, "", ".: is a folder\n  hint: name files\n") == (done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("source", ["/dev/stdin", "<(cat listing.jsonl)"], ids=["stdin", "substituted"])
+def test_a_pipe_is_read_like_a_file(listing: Path, source: str) -> None:
+    """Listings may come straight from another program."""
+    command = f"cat listing.jsonl | {sys.executable} -m site_gen read -q {source}"
+    done = subprocess.run(["bash", "-c", command], cwd=listing.parent, capture_output=True, text=True, check=False)
+
+    assert (0, 4, "") == (done.returncode, done.stdout.count("\n"), done.stderr)
+
+
 def test_what_read_prints_reads_back_to_the_same_record(tmp_path: Path) -> None:
     """The output of `read` is a source like any other."""
     facts = {
@@ -630,12 +773,37 @@ def test_help_lists_the_commands() -> None:
 def test_serve_builds_first_and_says_where(tmp_path: Path) -> None:
     """Who has not built yet sees the site all the same, at the address that is told; Ctrl-C ends it."""
     root = shelf.root(tmp_path / "site", **{"content/site.yaml": "title: T\nsearch: false\n"})
-    command = [sys.executable, "-m", "site_gen", "serve", "--port", "0", "--root", str(root)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = served(root)
     said = said_until(process, "serving")
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=30)
 
     assert re.fullmatch(r"serving  .*/site/build/ at http://127\.0\.0\.1:\d+/   \(Ctrl-C ends\)\n", said)
     assert "index.html" in site(root)
-    assert ("", False) == (stdout, "Traceback" in stderr)
+    assert (0, "", "") == (process.returncode, stdout, stderr)
+
+
+def test_serve_builds_into_an_empty_folder(tmp_path: Path) -> None:
+    """An empty folder is not served as if it were a site."""
+    root = shelf.root(tmp_path / "site", **{"content/site.yaml": "title: T\nsearch: false\n"})
+    (root / "build").mkdir()
+    process = served(root)
+    said_until(process, "serving")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+    assert "index.html" in site(root)
+
+
+def test_serve_does_not_take_a_strangers_folder_for_the_site(root: Path) -> None:
+    """A folder without our manifest is refused with a remedy, also when its files were ours."""
+    (root / "build/manifest.json").unlink()
+    process = served(root)
+    _, stderr = process.communicate(timeout=30)
+
+    assert 2 == process.returncode
+    assert (
+        "the output holds files that sitegen does not know, such as `.nojekyll`\n"
+        "  hint: choose a folder of its own for the site, such as `build`, or empty this one yourself; "
+        "sitegen knows its own files by their `manifest.json`\n"
+    ) == stderr.partition(f"{root}/build: ")[2]

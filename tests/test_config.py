@@ -42,12 +42,20 @@ def test_without_a_file_the_defaults_hold_and_are_told(tmp_path: Path) -> None:
     assert [("config.missing", 0)] == [(problem.code, problem.line) for problem in problems]
 
 
-def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
-    """Nothing needs to be said but where the site will be."""
-    settings, problems = config.site(site(tmp_path, ""))
+@pytest.mark.parametrize("source", ["", "# title: My papers\n", "description: Mine\n"])
+def test_a_file_without_a_title_is_told(tmp_path: Path, source: str) -> None:
+    """A site does not get the name `Papers` unseen."""
+    settings, problems = config.site(site(tmp_path, source))
 
-    assert config.Config() == settings
-    assert ["config.no-base-url"] == [problem.code for problem in problems]
+    assert config.Config().title == settings.title
+    assert [
+        ("config.missing", "has no `title`: the site has no name", "add `title: My papers`"),
+        (
+            "config.no-base-url",
+            "`base_url` is not given: feeds and sitemap, which need whole addresses, are left out",
+            "add `base_url: https://...`",
+        ),
+    ] == [(problem.code, problem.message, problem.hint) for problem in problems]
 
 
 def test_all_keys_are_read(tmp_path: Path) -> None:
@@ -83,7 +91,7 @@ def test_two_wrong_keys_are_both_shown_with_line_and_near_key(tmp_path: Path) ->
         pytest.param("per_page: 5", "`per_page` is 5", id="too few"),
         pytest.param("per_page: 501", "`per_page` is 501", id="too many"),
         pytest.param("strict: 3", "`strict` is `3`: expected `true` or `false`, got a whole number", id="no switch"),
-        pytest.param("menu: docs", "`menu` is `docs`: expected keys, got text - at `$[0]`", id="menu"),
+        pytest.param("menu: docs", "`menu` is `docs`: expected keys with values, got text", id="menu"),
         pytest.param("menu: [{x: 'javascript:y'}]", "`javascript:y` is no address", id="address of a menu"),
         pytest.param("base_url: a.example", "`base_url` is `a.example`, no web address", id="no scheme"),
         pytest.param(
@@ -121,7 +129,7 @@ def test_the_base_url_ends_in_one_slash(tmp_path: Path, address: str, base_url: 
 
 def test_a_key_without_effect_is_told_not_refused(tmp_path: Path) -> None:
     """A site written for a later version builds."""
-    _, problems = config.site(site(tmp_path, "base_url: https://a.example\naccent: red"))
+    _, problems = config.site(site(tmp_path, "title: T\naccent: red\nbase_url: https://a.example"))
 
     assert [(2, "config.no-effect", "`accent` has no effect in this version")] == [
         (problem.line, problem.code, problem.message) for problem in problems
@@ -151,7 +159,11 @@ def test_a_file_that_cannot_be_read_is_the_machines_refusal(tmp_path: Path) -> N
     with pytest.raises(MachineError) as raised:
         config.site(tmp_path)
 
-    assert "content/site.yaml" == raised.value.path
+    assert ("content/site.yaml", "is a directory", "it must be a file that you may read") == (
+        raised.value.path,
+        raised.value.message,
+        raised.value.hint,
+    )
 
 
 @pytest.mark.parametrize("name", ["yaml_billion_laughs.yaml", "yaml_deep_flow.yaml", "yaml_python_tag.yaml"])
@@ -197,6 +209,8 @@ def test_topics_are_read_in_their_order(tmp_path: Path) -> None:
         pytest.param("- {id: page, title: x}", [(2, "`page` cannot be an address")], id="reserved"),
         pytest.param("- {id: [x], title: x}", [(2, "`id` is `['x']`: expected text, got a list")], id="wrong type"),
         pytest.param("- {id: a, title: x, word: y}", [(2, "unknown key `word`")], id="unknown key"),
+        pytest.param("- id: a\n  title: x\n  word: y", [(4, "unknown key `word`")], id="unknown key on its line"),
+        pytest.param("- title: x\n  id: a b", [(3, "`a b` cannot be an address")], id="address on its line"),
         pytest.param("- {id: a, title: x}\n- {id: a, title: y}", [(3, "the id `a` stands twice")], id="twice"),
         pytest.param(
             "- {id: sea, title: x}\n- {id: b, title: y, parent: see}",
@@ -218,6 +232,23 @@ def test_wrong_topics_are_all_told_with_their_lines(
         config.topics(taxonomy(tmp_path, f"topics:\n{items}\n"))
 
     assert expected == [(line, message) for _, line, message, _ in told(raised.value)]
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        pytest.param("Sea Side", "take `sea-side`", id="no address"),
+        pytest.param(
+            "index", "the site itself has a page of that name; take another, such as `index-topic`", id="reserved"
+        ),
+    ],
+)
+def test_an_id_that_cannot_be_an_address_is_told_with_one_that_can(tmp_path: Path, given: str, hint: str) -> None:
+    """A person is shown a way that leads on."""
+    with pytest.raises(UsageError) as raised:
+        config.topics(taxonomy(tmp_path, f"topics:\n- id: {given}\n  title: T\n"))
+
+    assert hint == raised.value.hint
 
 
 def test_a_long_line_of_parents_costs_no_quadratic_time(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """The room `content`: what a person put there is safe, what is ours is in step, and nothing in it hangs a build."""
 
 import gzip
+import io
 import os
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from site_gen import content, pages
+from site_gen import sources as reading
 from site_gen.errors import MachineError, UsageError
-from site_gen.model import Output, PaperPage, Problem, SlugLine, TopicPage, Work
+from site_gen.model import Output, PaperPage, Problem, Record, SlugLine, TopicPage, Work
 
 TIDES = PaperPage(slug="tides", work=Work(title="Tides"), body="They come.")
 GULLS = PaperPage(slug="gulls", work=Work(title="Gulls"), body="They fly.")
@@ -159,20 +163,60 @@ def test_a_source_opens_packed_or_not(root: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "least", "message"),
     [
-        pytest.param(lambda data: data[:20], id="cut off"),
-        pytest.param(lambda data: data[:12] + b"\xff\xff\xff" + data[15:], id="changed inside"),
-        pytest.param(lambda _: b"no gzip at all", id="not packed"),
+        pytest.param(lambda data: data[:-8], 23_889, "is a damaged .gz file", id="cut off"),
+        pytest.param(lambda data: data[:-8] + b"\xff" * 8, 23_889, "is a damaged .gz file", id="wrong sum at the end"),
+        pytest.param(lambda data: data[:5000] + b"\xff" * 999, 9000, "is a damaged .gz file", id="changed inside"),
+        pytest.param(lambda data: data + b"no gzip", 23_889, "is a damaged .gz file", id="something behind it"),
+        pytest.param(lambda data: data[:5], 0, "is a damaged .gz file", id="cut in its head"),
+        pytest.param(lambda _: b"tides, not packed", 0, "is not a .gz file", id="not packed"),
     ],
 )
-def test_a_damaged_gz_is_an_error_of_reading(root: Path, damage: "object") -> None:
-    """However it is damaged, the build can tell and go on."""
-    packed = gzip.compress(bytes(range(256)) * 40)
-    (root / "a.gz").write_bytes(damage(packed))  # type: ignore[operator] # one of the three above
+def test_a_damaged_gz_is_read_as_far_as_it_goes_and_then_told(
+    root: Path, damage: Callable[[bytes], bytes], least: int, message: str
+) -> None:
+    """What could be unpacked is not lost for what could not."""
+    text = " ".join(map(str, range(5000))).encode()
+    (root / "a.gz").write_bytes(damage(gzip.compress(text)))
+    found = b""
 
-    with pytest.raises(OSError, match="gz"), content.opened(root, "a.gz") as stream:
-        stream.read()
+    with pytest.raises(OSError, match=message), content.opened(root, "a.gz") as stream:
+        found = stream.read()
+
+    assert text[: len(found)] == found
+    assert least <= len(found)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        pytest.param(gzip.compress(b"tides ") + gzip.compress(b"come"), id="two members"),
+        pytest.param(gzip.compress(b"tides come") + b"\0" * 500, id="padded"),
+        pytest.param(gzip.compress(b"") + gzip.compress(b"tides come"), id="an empty member"),
+    ],
+)
+def test_a_gz_of_several_members_is_whole(root: Path, packed: bytes) -> None:
+    """Packed files that were joined or padded are in order."""
+    (root / "a.gz").write_bytes(packed)
+
+    with content.opened(root, "a.gz") as stream:
+        assert b"tides come" == stream.read()
+
+
+@pytest.mark.parametrize("cut", [99, 300, 500, 700])
+def test_a_cut_gz_gives_the_records_that_it_still_holds(root: Path, cut: int) -> None:
+    """The listing reads like the plain text cut at the same place."""
+    lines = [f'{{"title": "Tide {number}", "abstract": "{1 / number}"}}\n' for number in range(1, 99)]
+    (root / "a.jsonl.gz").write_bytes(gzip.compress("".join(lines).encode())[:cut])
+    found: list[Record | Problem] = []
+
+    with pytest.raises(OSError, match="damaged"), content.opened(root, "a.jsonl.gz") as stream:
+        found += reading.read(stream, "a.jsonl.gz")
+
+    plain = zlib.decompressobj(31).decompress((root / "a.jsonl.gz").read_bytes())
+    assert list(reading.read(io.BytesIO(plain), "a.jsonl.gz")) == found
+    assert found
 
 
 # --- the memory of addresses
@@ -321,7 +365,11 @@ def test_a_machine_that_refuses_to_write_is_named_and_leaves_nothing_behind(tmp_
     with pytest.raises(MachineError) as raised:
         content.keep(tmp_path, [TIDES])
 
-    assert str(tmp_path / "content/papers/tides.md") == raised.value.path
+    assert (str(tmp_path / "content/papers/tides.md"), "file exists", content.WRITABLE) == (
+        raised.value.path,
+        raised.value.message,
+        raised.value.hint,
+    )
     assert ["papers"] == [path.name for path in (tmp_path / "content").iterdir()]
 
 
@@ -390,6 +438,25 @@ def test_what_is_wrong_in_a_note_is_told_with_its_line(root: Path) -> None:
         ("content/notes/tides.md", 1, "content.wrong-value"),
         ("content/notes/gulls.md", 2, "content.front-matter"),
     } == {(problem.path, problem.line, problem.code) for problem in problems}
+
+
+@pytest.mark.parametrize("note", ["hidden: true\n", "\nvenue: Shore\nMore.\n", "---\n---\nabstract: Mine.\n"])
+def test_a_key_outside_of_the_front_matter_is_told(root: Path, note: str) -> None:
+    """A paper that a person meant to hide does not stay in sight unseen."""
+    write(root, "notes/tides.md", note)
+    _, problems = content.with_notes(root, (TIDES,))
+
+    assert [
+        ("content/notes/tides.md", 1, "content.front-matter", "put a line `---` before the keys and one after them")
+    ] == [(problem.path, problem.line, problem.code, problem.hint) for problem in problems]
+
+
+@pytest.mark.parametrize("note", ["A word: it comes.", "hidden", "venue\n: x", "---\nvenue: Shore\n---\nhidden: no"])
+def test_a_text_that_only_looks_like_a_key_is_a_text(root: Path, note: str) -> None:
+    """A note may begin with any words."""
+    write(root, "notes/tides.md", note)
+
+    assert [] == content.with_notes(root, (TIDES,))[1]
 
 
 # --- pages by hand and other files

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_gen import mapping
+from site_gen.model import Place
 
 TYPES = {"title": str, "size": int, "strict": bool, "words": list[str], "names": dict[str, str]}
 
@@ -36,10 +37,10 @@ def test_values_are_what_people_mean(source: str, expected: tuple[tuple[str, obj
     [
         pytest.param("a: 1\na: 2", 2, "key `a` stands twice", id="double key"),
         pytest.param("- a", 1, "should be a list of `key: value` lines", id="list"),
-        pytest.param("a: 1\nb: [1", 2, "did not find expected", id="unclosed bracket"),
+        pytest.param("a: 1\nb: [1", 2, "not closed or lacks a comma", id="unclosed bracket"),
         pytest.param("a: 1\n\tb: 2", 2, "tab character", id="tab"),
-        pytest.param("a: &x 1\nb: *x", 1, "anchors and aliases", id="alias"),
-        pytest.param("a: 1\nb: !!int x", 2, "tags such as", id="tag"),
+        pytest.param("a: &x 1\nb: *x", 1, "needs quotes", id="alias"),
+        pytest.param("a: 1\nb: !!int x", 2, "has a tag, `tag:yaml.org,2002:int`", id="tag"),
         pytest.param("a: " + "[" * 30, 1, "nested more than 20 deep", id="deep"),
         pytest.param("a: " + "9" * 5000, 1, "is not YAML", id="huge number"),
         pytest.param("a: [" + "x," * 200_001 + "]", 1, "more than 200,000 values", id="many values"),
@@ -108,9 +109,61 @@ def test_one_value_may_stand_where_a_list_is_meant() -> None:
     assert ({"words": ["tide"]}, []) == (good, problems)
 
 
-def test_lines_of_a_list_are_those_of_its_items() -> None:
-    """A mistake in the third topic is told with the third topic's line."""
-    source = "a: 1\ntopics:\n- id: x\n  title: y\n- id: z\n"
+def test_lines_of_a_list_are_those_of_its_items_and_of_their_keys() -> None:
+    """A mistake in the third topic is told with the third topic's line, and one in a key with the key's."""
+    source = "a: 1\ntopics:\n- id: x\n  title: y\n- z\n"
 
-    assert [3, 5] == list(mapping.lines_of(source, "topics"))
+    assert [(3, {"id": 3, "title": 4}), (5, {})] == list(mapping.lines_of(source, "topics"))
     assert [] == list(mapping.lines_of("", "topics"))
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        pytest.param("a: [", "has a bracket that is not closed, or a bracket or comma too many", id="bracket"),
+        pytest.param("a: [1\nb: 2", "has a `[...]` or `{...}` that is not closed or lacks a comma", id="list"),
+        pytest.param(
+            "a: b: c", "has a `: ` in a value that needs quotes, or a line without a key above it", id="colon"
+        ),
+        pytest.param("a: @b", "has a value that begins with a special character and needs quotes", id="special"),
+        pytest.param("a: *b*", "has a value that begins with `*` or `&` and needs quotes", id="star"),
+        pytest.param("a: * b", "has a value that begins with `*` or `&` and needs quotes", id="star alone"),
+        pytest.param("a: !b c", "has a tag, `!b`: a value that begins with `!` needs quotes", id="tag"),
+        pytest.param("a: 'b", "has a quote that is not closed", id="quote"),
+        pytest.param('a: "\\q"', "has a `\\` in double quotes that means nothing; take single quotes", id="escape"),
+        pytest.param("a: 'b'c", "has a line that is neither `key: value` nor part of the line before", id="rest"),
+        pytest.param("a: - b", "has a `- ` in the line of its key instead of the next line", id="dash"),
+        pytest.param("a: |b", "has a `|` or `>` with text behind it in its line", id="block"),
+        pytest.param("%a\n---\nb: 1", "is not YAML: found unknown directive name", id="anything else"),
+    ],
+)
+def test_what_is_wrong_with_yaml_is_told_in_words_for_a_person(source: str, words: str) -> None:
+    """A person who never heard of nodes and tokens knows what to mend."""
+    with pytest.raises(mapping.MappingError) as raised:
+        mapping.read(source)
+
+    assert words == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("expected", "value", "words"),
+    [
+        pytest.param(str | list[str], "5", "`a` is `5`: expected text or a list, got a whole number", id="union"),
+        pytest.param(list[str], "[x, [y]]", "`a` is `['x', ['y']]`: expected text, got a list, in item 2", id="item"),
+        pytest.param(list[str], "{x: y}", "`a` is `{'x': 'y'}`: expected text, got keys with values", id="no list"),
+        pytest.param(
+            dict[str, int], "{x: y}", "`a` is `{'x': 'y'}`: expected a whole number, got text", id="inside keys"
+        ),
+        pytest.param(
+            list[Place],
+            "[{path: p, line: x}]",
+            "`a` is `[{'path': 'p', 'line': 'x'}]`: expected a whole number, got text, in item 1, in `line`",
+            id="inside an item",
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_in_words_for_a_person(expected: object, value: str, words: str) -> None:
+    """No type of a programming language and no path of a library reaches a person."""
+    _, problems = mapping.convert(mapping.read(f"a: {value}"), {"a": expected}, "a.yaml", code="config")
+
+    assert [words] == [problem.message for problem in problems]

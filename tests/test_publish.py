@@ -424,6 +424,38 @@ def test_a_folder_that_is_not_ours_is_refused_before_any_work(tmp_path: Path, ou
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("content/a/b", "would lie in"),
+        ("build/../content/a", "would lie in"),
+        ("link/a", "would lie in"),
+        ("content", "would replace"),
+        (".", "would replace"),
+        ("..", "would replace"),
+    ],
+)
+def test_a_place_among_a_persons_files_is_refused(tmp_path: Path, output: str, words: str) -> None:
+    """What is, holds or lies below a folder that is read can be refused before any work, by whatever name."""
+    lay_out(tmp_path)
+    with pytest.raises(UsageError, match=words):
+        publish.refuse(tmp_path / output, tmp_path, (tmp_path / "content", tmp_path / "missing"))
+
+
+@pytest.mark.parametrize("output", ["build", "contents", "public/site", "../elsewhere"])
+def test_a_place_beside_a_persons_files_is_free(tmp_path: Path, output: str) -> None:
+    """Below the root itself, and anywhere else, a site may lie."""
+    publish.refuse(tmp_path / output, tmp_path, (tmp_path / "content",))
+
+
+def test_a_site_is_known_by_its_manifest(tmp_path: Path) -> None:
+    """Neither a missing folder nor an empty one is a site."""
+    (tmp_path / "empty").mkdir()
+    build(tmp_path, *PAGES)
+
+    assert [True, False, False] == [publish.is_site(tmp_path / name) for name in ("build", "empty", "missing")]
+
+
 def test_a_git_repository_with_our_manifest_is_ours(tmp_path: Path) -> None:
     """Who keeps the built site in git may build it again."""
     build(tmp_path, *PAGES)

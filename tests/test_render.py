@@ -177,6 +177,48 @@ def test_a_template_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     assert str(tmp_path / "own.html") == raised.value.path
 
 
+@pytest.mark.parametrize(
+    ("templates", "blamed"),
+    [
+        ({"own.html": ""}, "own.html"),
+        ({"own.html": " \n\t\n"}, "own.html"),
+        ({"own.html": '{% extends "frame.html" %}', "frame.html": ""}, "frame.html"),
+        ({"own.html": "{% if not view.url %}x{% endif %}"}, "own.html"),
+    ],
+    ids=["no byte", "only space", "an empty frame", "nothing for this page"],
+)
+def test_an_empty_page_is_blamed_on_its_template(tmp_path: Path, templates: dict[str, str], blamed: str) -> None:
+    """A page without a word is never meant so: it is not published, and the empty template is named."""
+    for name, template in templates.items():
+        (tmp_path / name).write_text(template)
+    with pytest.raises(UsageError) as raised:
+        render.Renderer(tmp_path).render(view("own.html"))
+
+    assert ("makes an empty page", str(tmp_path / blamed)) == (raised.value.message, raised.value.path)
+    assert "write the template, or delete it" == raised.value.hint[:32]
+
+
+def test_a_file_in_the_place_of_the_templates_is_told(tmp_path: Path) -> None:
+    """Who writes one file `templates` hears that it should be a folder."""
+    (tmp_path / "templates").write_text("<h1>")
+    with pytest.raises(UsageError) as raised:
+        render.Renderer(tmp_path / "templates")
+
+    assert ("is not a folder", str(tmp_path / "templates")) == (raised.value.message, raised.value.path)
+
+
+def test_a_folder_in_the_place_of_a_template_is_told(tmp_path: Path) -> None:
+    """A template of ours is not used in silence where the user meant another one."""
+    (tmp_path / "parts/card.html").mkdir(parents=True)
+    with pytest.raises(UsageError) as raised:
+        render.Renderer(tmp_path)
+
+    assert ("is a folder, not a template", str(tmp_path / "parts/card.html")) == (
+        raised.value.message,
+        raised.value.path,
+    )
+
+
 def test_a_missing_template_is_told_by_its_name(tmp_path: Path) -> None:
     """A view whose template is nowhere names it."""
     with pytest.raises(UsageError, match=r"template `none\.html` is not found") as raised:

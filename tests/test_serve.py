@@ -139,7 +139,6 @@ def plain(folder: Path) -> Iterator[Server]:
         ("/repo/pipe", 404, "<p>not here"),
         ("/repo/loop", 404, "<p>not here"),
         ("/repo/" + "a" * 5000, 404, "<p>not here"),
-        ("/", 404, "<p>not here"),
         ("/other/", 404, "<p>not here"),
         ("/repository/", 404, "<p>not here"),
         ("/index.html", 404, "<p>not here"),
@@ -169,6 +168,14 @@ def test_a_folder_without_its_slash_is_sent_on(site: Server, target: str, locati
     reply = ask(site, target)
 
     assert (reply.status, reply.headers["Location"]) == (301, location)
+
+
+@pytest.mark.parametrize(("target", "location"), [("/", "/repo/"), ("/?q=1", "/repo/?q=1")])
+def test_the_root_leads_to_the_site_for_now(site: Server, target: str, location: str) -> None:
+    """The address that one types first is sent on, and no browser remembers it for the next site."""
+    reply = ask(site, target)
+
+    assert (302, location) == (reply.status, reply.headers["Location"])
 
 
 def test_a_site_without_a_base_path_is_at_the_root(plain: Server) -> None:
@@ -609,7 +616,6 @@ def test_a_taken_port_is_left_to_its_owner(folder: Path) -> None:
     [
         ("127.0.0.1", None, "in use"),
         ("127.0.0.1", 70_000, "no port 70000"),
-        ("no.such.host.invalid", 0, "no.such.host"),
     ],
 )
 def test_a_port_that_cannot_be_had_is_told(folder: Path, host: str, port: int | None, words: str) -> None:
@@ -619,6 +625,16 @@ def test_a_port_that_cannot_be_had_is_told(folder: Path, host: str, port: int | 
             serve.server(folder, "/", host, taken.getsockname()[1] if port is None else port)
 
         assert caught.value.hint.endswith("0 takes any free one")
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b", "x" * 70, "192.0.2.1"])
+def test_a_host_that_cannot_be_had_is_not_blamed_on_the_port(folder: Path, host: str) -> None:
+    """Who names a wrong host is told so."""
+    with pytest.raises(UsageError) as caught:
+        serve.server(folder, "/", host)
+
+    assert caught.value.message.startswith(f"cannot serve at `{host}`: ")
+    assert caught.value.hint == "name an address of this machine, such as `127.0.0.1`"
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")

@@ -33,6 +33,12 @@ FIELDS = st.fixed_dictionaries(
         "categories": st.lists(TEXT, max_size=3),
         "extra": NAMED,
         "upvotes": PLAIN,
+        "summary": PLAIN,
+        "author": st.one_of(PLAIN, st.lists(TEXT, max_size=2)),
+        "published": DAYS,
+        "id": st.one_of(PLAIN, st.sampled_from(["2101.00001v2", "http://arxiv.org/abs/2101.00001v1", "cs/0112017"])),
+        "pdf": LINKS,
+        "video": st.one_of(PLAIN, LINKS),
         "tags": st.lists(TEXT, max_size=2),
     },
 )
@@ -240,6 +246,8 @@ def test_a_link_that_is_given_is_not_found_again() -> None:
         pytest.param({"authors": 5}, "`authors` is neither a list nor text", id="authors"),
         pytest.param({"keywords": {"a": 1}}, "`keywords` is not a list", id="keywords"),
         pytest.param({"links": "x"}, "`links` is not an object", id="links"),
+        pytest.param({"url": "tides"}, "`url` is no web address: `tides`", id="url"),
+        pytest.param({"links": {"abstract": "x"}, "url": "y"}, "`abstract` is no web address: `x`", id="link before"),
         pytest.param({"links": {"pdf": "ftp://x"}}, "`pdf` is no web address: `ftp://x`", id="link"),
         pytest.param({"doi": "x\ud800"}, "`doi` is no such identifier: `x\ufffd`", id="identifier"),
         pytest.param({"date": "soon"}, "there is no date `soon`", id="date"),
@@ -270,3 +278,72 @@ def test_other_plain_fields_are_kept() -> None:
     work = read(title="Tides", upvotes=3, tags=["a", "b"], open=True, empty=[], raw={"x": 1}, extra={"tldr": "Short."})
 
     assert (("open", True), ("tags", "a; b"), ("tldr", "Short."), ("upvotes", 3)) == work.extra
+
+
+def test_the_names_that_arxiv_uses_are_understood() -> None:
+    """An export of another tool does not lose its abstracts, authors and days unseen."""
+    work = read(
+        id="http://arxiv.org/abs/2101.00001v2",
+        title="Tides",
+        summary="They come.",
+        author=["Ada Ebb"],
+        published="2021-01-02T03:04:05Z",
+        pdf="https://a.example/t.pdf",
+        code="https://b.example/c",
+        project="https://c.example",
+        video="https://d.example/v",
+    )
+
+    assert (
+        Work(
+            title="Tides",
+            abstract="They come.",
+            authors=(Author("Ada Ebb"),),
+            identifiers=(("arxiv", "2101.00001"),),
+            dates=Dates("2021-01-02"),
+            links=(
+                ("code", "https://b.example/c"),
+                ("pdf", "https://a.example/t.pdf"),
+                ("project", "https://c.example"),
+                ("video", "https://d.example/v"),
+            ),
+        )
+        == work
+    )
+
+
+@pytest.mark.parametrize(
+    ("given_id", "expected"),
+    [
+        pytest.param("2101.00001v2", (("arxiv", "2101.00001"),), id="number"),
+        pytest.param("arXiv:cs/0112017", (("arxiv", "cs/0112017"),), id="old number with its prefix"),
+        pytest.param("paper/0112017", (), id="a number of somebody else"),
+        pytest.param("2113.00001", (), id="no month"),
+        pytest.param("tides-7", (), id="a name"),
+        pytest.param(7, (), id="a count"),
+    ],
+)
+def test_an_id_is_an_arxiv_number_only_where_it_can_be_nothing_else(given_id: object, expected: object) -> None:
+    """A wrong identifier would merge two papers."""
+    assert expected == read(title="Tides", id=given_id).identifiers
+
+
+@pytest.mark.parametrize(
+    ("fields", "extra"),
+    [
+        pytest.param({"abstract": "Long.", "summary": "Short."}, {"summary": "Short."}, id="ours is given"),
+        pytest.param({"published": "Shore Press"}, {"published": "Shore Press"}, id="no date"),
+        pytest.param({"code": "on request", "video": 3}, {"code": "on request", "video": 3}, id="no addresses"),
+        pytest.param(
+            {"links": {"pdf": "https://a.example"}, "pdf": "https://b.example"},
+            {"pdf": "https://b.example"},
+            id="the link is given",
+        ),
+        pytest.param({"id": "tides-7"}, {"id": "tides-7"}, id="no arXiv number"),
+    ],
+)
+def test_a_name_of_others_that_means_something_else_is_kept_as_it_is(
+    fields: dict[str, object], extra: dict[str, object]
+) -> None:
+    """Nothing is lost, and nothing that is given is overwritten."""
+    assert extra == dict(read(title="Tides", **fields).extra)

@@ -247,9 +247,25 @@ def test_what_is_no_listing_is_one_clear_problem(content: bytes, path: str, code
     assert ([], [(0, code)]) == (read(content, path)[0], told(read(content, path)[1]))
 
 
-def test_text_with_a_line_as_long_as_an_abstract_is_a_capture_whatever_its_name() -> None:
-    """The name does not decide about the format."""
-    assert BOTH == pairs(read(PAIRS, "listing")[0])
+@pytest.mark.parametrize(
+    "path", ["a.txt", "a.text", "A.TXT", "a.txt.gz", "a.text.gz", "listing", "listing.gz", "b.2021/listing"]
+)
+def test_text_with_a_long_line_is_a_capture_where_the_name_allows_it(path: str) -> None:
+    """A listing needs no banner if its name says text or nothing."""
+    assert BOTH == pairs(read(PAIRS, path)[0])
+
+
+@pytest.mark.parametrize("path", ["README.md", "tide.min.js", "tide.css.gz", "tide.html", "tide.tsv", "a.txt/b.rst"])
+def test_a_long_line_makes_no_other_file_a_capture(path: str) -> None:
+    """Pages, scripts and tables beside the listings do not become papers."""
+    records, problems = read(f"Wave tables\n{PAIRS}", path)
+
+    assert ([], [(0, "source.unknown-format")]) == (records, told(problems))
+
+
+def test_a_banner_line_makes_any_text_a_capture() -> None:
+    """The name does not decide about the format where the text tells it."""
+    assert BOTH == pairs(read(f"Subscribe\n{PAIRS}", "listing.md")[0])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -344,6 +360,16 @@ def test_a_broken_line_is_rejected_and_its_neighbors_kept(line: str, words: str)
         (record.work.title, record.place.line, record.place.index) for record in records
     ]
     assert [(2, words, True)] == [(problem.line, problem.message, problem.rejected) for problem in problems]
+
+
+@pytest.mark.parametrize("line", ["{", "5"])
+def test_a_line_that_is_no_object_is_told_with_the_form_of_one(line: str) -> None:
+    """A person who wrote JSON over many lines learns what is asked."""
+    _, problems = read(f'{{"title": "One"}}\n{line}\n', "a.jsonl")
+
+    assert ['write each record on a line of its own: `{"title": "...", "abstract": "..."}`'] == [
+        problem.hint for problem in problems
+    ]
 
 
 def test_a_broken_first_line_does_not_hide_the_format() -> None:

@@ -37,6 +37,9 @@ __all__ = ["Listing", "Observer", "Options", "build", "catalog", "merge", "read"
 
 # More papers than this share may not vanish unasked: a missing source file must not empty a site.
 MOST_REMOVED = 1 / 3
+
+# Problems told with that refusal: as many as a build shows.
+MOST_REASONS = 20
 # What a person did on purpose is told, and fails no build under `--strict`.
 MEANT = frozenset({"content.edited"})
 
@@ -64,6 +67,11 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
         settings, problems = config.site(options.root)
         taxonomy, wrong = config.topics(options.root)
     problems += wrong
+    output = options.output or options.root / settings.output
+    # Before anything is written: a site in `content/sources/` would be read as papers by the next build.
+    publish.refuse(
+        output, options.root, tuple(options.root / name for name in ("content", options.user_templates, STATE))
+    )
     with publish.locked(options.root / STATE, waiting):
         with observer.stage("read") as detail:
             paths, wrong = content.sources(options.root)
@@ -77,7 +85,6 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
         collected, memory = catalog(options.root, papers, taxonomy, problems, observer)
         with observer.stage("pages") as detail:
             pages = _pages(options, collected, memory, problems, detail)
-        output = options.output or options.root / settings.output
         published = _site.make(options, settings, pages, problems, observer)
         content.write_slugs(options.root, memory)
     counts = Counts(
@@ -153,7 +160,7 @@ def _pages(
     options: Options, collected: Catalog, memory: Sequence[SlugLine], problems: list[Problem], detail: list[str]
 ) -> Pages:
     if not options.allow_removal:
-        _refuse_removal(options.root, collected)
+        _refuse_removal(options.root, collected, problems)
     kept = content.keep(options.root, paging.compose(collected))
     noted, wrong = content.with_notes(options.root, kept.papers)
     found, more = content.by_hand(options.root)
@@ -177,16 +184,25 @@ def _apart(by_hand: Iterable[HandPage], problems: list[Problem]) -> Iterator[Han
             problems.append(_site.left_out(page.path, page.url))
 
 
-def _refuse_removal(root: Path, collected: Catalog) -> None:
+def _refuse_removal(root: Path, collected: Catalog, problems: Iterable[Problem]) -> None:
     present = content.generated(root)
     # What a person wrote or edited stays, whatever happens to its source.
     gone = content.unedited(root, present - set(collected.slugs))
     if len(gone) > MOST_REMOVED * len(present):
-        raise UsageError(
+        refusal = UsageError(
             f"{len(gone):,} of {len(present):,} papers would vanish from the site",
             path=str(root / "content/sources"),
             hint="restore the missing sources, or build with `--allow-removal`",
         )
+        refusal.others = tuple(_reasons(root, problems))
+        raise refusal
+
+
+def _reasons(root: Path, problems: Iterable[Problem]) -> Iterator[UsageError]:
+    """Give the problems that may be why papers are gone; a lost file costs more of them than a wrong line."""
+    for problem in sorted(problems, key=lambda problem: (problem.line > 0, problem))[:MOST_REASONS]:
+        path = (root / problem.path).as_posix()
+        yield UsageError(problem.message, path=path, line=problem.line, hint=problem.hint)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ from site_gen.publish import _folders, _guard, _stages, _swap
 from site_gen.publish._lock import locked
 from site_gen.publish._machine import told
 
-__all__ = ["Published", "Staging", "locked", "staging"]
+__all__ = ["Published", "Staging", "is_site", "locked", "refuse", "staging"]
 
 # Programs never leave files of these kinds empty, but on a full disk (Pagefind then leaves some and reports success).
 NEVER_EMPTY = (".html", ".json", ".xml")
@@ -51,6 +51,20 @@ class Published(Struct, frozen=True):
     removed: int
     """In the old site and no longer in the new one."""
     unchanged: int
+
+
+def refuse(output: Path, root: Path, closed: tuple[Path, ...]) -> None:
+    """Refuse a place for the output before any work is done, by a look at names alone.
+
+    Raises UsageError if it is, or holds, `root` or one of the folders `closed`, or lies in one of these.
+    """
+    _guard.refuse_place(output, (root, *closed))
+    _guard.refuse_below(output, closed)
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder is a site that was published here."""
+    return _folders.listed(folder) is not None
 
 
 @contextmanager

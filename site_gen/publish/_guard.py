@@ -20,6 +20,13 @@ def refuse_place(output: Path, protected: tuple[Path, ...]) -> None:
             raise UsageError(f"the output would replace `{path}`", path=str(output), hint=HINT)
 
 
+def refuse_below(output: Path, closed: tuple[Path, ...]) -> None:
+    """Raise UsageError if the output lies in one of these folders, by whatever name."""
+    for folder in closed:
+        if any(_is_same(folder, above) for above in _upwards(output)):
+            raise UsageError(f"the output would lie in `{folder}`", path=str(output), hint=HINT)
+
+
 def refuse_content(output: Path) -> None:
     """Raise UsageError if the output holds anything and is not ours."""
     if _folders.listed(output) is not None or not output.exists():
@@ -33,9 +40,9 @@ def refuse_content(output: Path) -> None:
         )
     if names:
         raise UsageError(
-            f"the output holds files that sitegen did not write, such as `{names[0]}`",
+            f"the output holds files that sitegen does not know, such as `{names[0]}`",
             path=str(output),
-            hint=f"{HINT}, or empty this one yourself",
+            hint=f"{HINT}, or empty this one yourself; sitegen knows its own files by their `{_folders.MANIFEST}`",
         )
 
 

@@ -17,6 +17,9 @@ from typing import BinaryIO, Protocol
 from site_gen.model import Problem, Record
 from site_gen.sources import capture, jsonl
 from site_gen.sources._lines import Joined
+from site_gen.sources._unpack import Unpacked
+
+__all__ = ["HEAD_BYTES", "Reader", "Unpacked", "formats", "read"]
 
 # How much of a file a reader may look at to know its format.
 HEAD_BYTES = 64 * 1024

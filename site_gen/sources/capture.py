@@ -55,13 +55,18 @@ _OTHER_FORMAT = re.compile(r"[{<@%]|\[\s*[{\[\]\"]|TY  ?-")
 
 
 def sniff(head: bytes, path: str) -> bool:
-    """Accept text with a banner line, or with a line as long as an abstract, or any text in a `.txt` file."""
+    """Accept any text in a `.txt` file, text with a line as long as an abstract without a suffix, else a banner line.
+
+    The length alone does not do: a README, a generated script and a style sheet have long lines too.
+    """
     start = beginning(head)
     if not is_text(head) or _OTHER_FORMAT.match(start):
         return False
     first = [part.strip() for part in start.split("\n")]
-    known = any(part.casefold() in BANNER for part in first)
-    return known or path.endswith((".txt", ".txt.gz")) or any(len(part) >= SURELY_ABSTRACT for part in first)
+    name = path.rsplit("/", 1)[-1].lower().removesuffix(".gz")
+    if name.endswith((".txt", ".text")) or any(part.casefold() in BANNER for part in first):
+        return True
+    return "." not in name and any(len(part) >= SURELY_ABSTRACT for part in first)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

@@ -12,6 +12,8 @@ from site_gen import shapes
 from site_gen.model import Place, Problem, Record
 from site_gen.sources._lines import beginning, is_text, lines
 
+_ONE_A_LINE = 'write each record on a line of its own: `{"title": "...", "abstract": "..."}`'
+
 
 def sniff(head: bytes, path: str) -> bool:
     """Accept text whose first filled line holds an object, or any line starts one if the name says so."""
@@ -32,7 +34,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
             continue
         fields = _object(line.text)
         if isinstance(fields, str):
-            yield Problem(path, line.number, "jsonl.not-an-object", fields, rejected=True)
+            yield Problem(path, line.number, "jsonl.not-an-object", fields, _ONE_A_LINE, rejected=True)
             index += 1
             continue
         work, complaints = shapes.from_json(fields)
