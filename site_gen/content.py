@@ -111,8 +111,9 @@ def write_slugs(root: Path, memory: Sequence[SlugLine]) -> int:
 
 
 def generated(root: Path) -> frozenset[str]:
-    """Name the papers that have a generated file."""
-    return frozenset(path.stem for path in (folder(root) / "papers").glob("*.md"))
+    """Name the papers that have a file."""
+    paths, _ = _markdown(root, folder(root) / "papers")
+    return frozenset(path.stem for path in paths)
 
 
 def by_person(root: Path, remembered: AbstractSet[str]) -> frozenset[str]:

@@ -539,3 +539,14 @@ def test_what_a_person_did_on_purpose_fails_no_strict_build(tmp_path: Path) -> N
 
     assert ["content.edited"] == [problem.code for problem in report.problems]
     assert not report.failed
+
+
+def test_a_pipe_among_the_papers_does_not_hang_a_build(tmp_path: Path) -> None:
+    """What is no file is told and passed over, also when it is looked at for papers that vanish."""
+    root = shelf.root(tmp_path, **{"content/topics.yaml": shelf.TOPICS, "content/papers/own.md": "A page of my own.\n"})
+    os.mkfifo(root / "content/papers/pipe.md")
+    report = build(root)
+
+    assert [("content/papers/pipe.md", "content.unreadable")] == [
+        (problem.path, problem.code) for problem in report.problems
+    ]
