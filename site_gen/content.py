@@ -123,7 +123,7 @@ def by_person(root: Path, remembered: AbstractSet[str]) -> frozenset[str]:
     an edit of that paper. Only files that are not remembered are read.
     """
     paths, _ = _markdown(root, folder(root) / "papers")
-    return frozenset(path.stem for path in paths if path.stem not in remembered and pages.DIGEST_KEY not in _text(path))
+    return frozenset(path.stem for path in paths if path.stem not in remembered and not pages.is_generated(_text(path)))
 
 
 def unedited(root: Path, slugs: Iterable[str]) -> list[str]:
@@ -230,7 +230,7 @@ class _Step:
         edited = self._read(path, present, topic=topic)
         if edited:
             self.pages.append(edited)
-        if pages.DIGEST_KEY in present:
+        if pages.is_generated(present):
             hint = "delete it, or keep it as a page of your own by deleting its `digest:` line"
             self._tell(path, "content.orphan", "was edited and its source is gone: it is kept", hint)
 

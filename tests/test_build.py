@@ -516,7 +516,7 @@ def test_a_strict_build_fails_on_problems_and_still_builds(tmp_path: Path) -> No
 
 def test_a_paper_that_a_person_wrote_hides_no_paper_of_a_source(tmp_path: Path) -> None:
     """Both papers of one title are on the site, each at an address of its own."""
-    by_hand = "---\ntitle: Salt in Old Walls\n---\nA page of my own.\n"
+    by_hand = "---\ntitle: Salt in Old Walls\n---\nA page of my own.\ndigest: not one of yours\n"
     source = shelf.line("Salt in Old Walls", "How salt moves through bricks that stood for a hundred years.")
     root = shelf.root(
         tmp_path, **{"content/papers/salt-in-old-walls.md": by_hand, "content/sources/more.jsonl": source}

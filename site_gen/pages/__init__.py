@@ -35,6 +35,7 @@ __all__ = [
     "arrange",
     "compose",
     "from_markdown",
+    "is_generated",
     "is_ours",
     "keys",
     "override",
@@ -173,6 +174,12 @@ def is_ours(content: str) -> bool:
     """Tell whether a file still is what we wrote, by its digest; line ends may have been changed on the way."""
     front, digest, body = _without_digest(content.replace("\r\n", "\n"))
     return bool(digest) and text.digest(front + body) == digest
+
+
+def is_generated(content: str) -> bool:
+    """Tell whether we wrote a file at first, by the digest in its front matter, also if it was edited since."""
+    front, _, _ = split(content)
+    return f"\n{DIGEST_KEY}" in f"\n{front}"
 
 
 def _without_digest(content: str) -> tuple[str, str, str]:
