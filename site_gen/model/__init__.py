@@ -18,6 +18,8 @@ from site_gen.model._outputs import (
     Report,
     SearchRecord,
     Stage,
+    Stamp,
+    Stamps,
 )
 from site_gen.model._pages import (
     HandPage,
@@ -117,6 +119,8 @@ __all__ = [
     "Site",
     "SlugLine",
     "Stage",
+    "Stamp",
+    "Stamps",
     "Topic",
     "TopicCard",
     "TopicContent",

@@ -1,5 +1,7 @@
 """What leaves a build: files, records for search, and the report."""
 
+from typing import TypeAlias
+
 from msgspec import Struct
 
 from site_gen.model._works import Problem
@@ -10,6 +12,21 @@ class Output(Struct, frozen=True):
 
     path: str
     data: bytes
+
+
+class Stamp(Struct, frozen=True):
+    """What tells one version of a file from another without reading it."""
+
+    inode: int
+    modified: int
+    """Nanoseconds since 1970."""
+    size: int
+    """Bytes."""
+    mode: int
+
+
+Stamps: TypeAlias = tuple[tuple[str, Stamp | None], ...]
+"""Paths with the stamps of their files; None for a file that is gone."""
 
 
 class SearchRecord(Struct, frozen=True, kw_only=True):

@@ -63,6 +63,8 @@ class HandPage(Struct, frozen=True, kw_only=True):
     title: str
     body: str
     description: str = ""
+    order: int = 0
+    """Its place among the pages of its folder: lower ones come first, equal ones by title."""
 
     @property
     def url(self) -> str:

@@ -223,6 +223,10 @@ class Document(Struct, frozen=True):
 
     body: Html
     headings: tuple[Heading, ...]
+    section: tuple[Link, ...] = ()
+    """The pages of its folder in reading order, `kind` is `current` for this one; empty where it stands alone."""
+    previous: Link | None = None
+    next: Link | None = None
 
 
 class Count(Struct, frozen=True):
