@@ -7,19 +7,18 @@ its digest: it is used as it is, reported, and never overwritten or deleted.
 
 import difflib
 import io
-import os
-import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
 
 from site_gen import mapping, pages, text
-from site_gen.errors import MachineError, UsageError
-from site_gen.model import HandPage, Output, PaperPage, Problem, SlugLine, TopicPage
+from site_gen.content import _files, _generated
+from site_gen.errors import UsageError
+from site_gen.model import HandPage, Output, PaperPage, Problem, SlugLine, Stamps, TopicPage
 from site_gen.sources import Unpacked
 
 SOURCES = "sources"
@@ -30,9 +29,6 @@ OWN_FOLDERS = frozenset({SOURCES, "papers", "topics", "notes", "lists"})
 # Folders of which nothing is copied into the site.
 PRIVATE_FOLDERS = frozenset({SOURCES, "notes", "lists"})
 OWN_FILES = frozenset({"site.yaml", "topics.yaml", "slugs.tsv", "merges.yaml"})
-
-
-WRITABLE = "sitegen writes there: see that you may, and that the disk has room"
 # Comparing a name with those of 10,000 papers takes 0.3 s: a lost source must not cost that for each of its notes.
 MOST_GUESSES = 5
 
@@ -43,7 +39,8 @@ class Kept(Struct, frozen=True):
     papers: tuple[PaperPage, ...]
     topics: tuple[TopicPage, ...]
     problems: tuple[Problem, ...]
-    written: int
+    written: Stamps
+    """What was written and deleted."""
 
 
 def folder(root: Path) -> Path:
@@ -64,7 +61,7 @@ def sources(root: Path) -> tuple[tuple[str, ...], list[Problem]]:
     if not base.is_dir():
         hint = "make it and put listings of papers into it"
         return (), [Problem(f"content/{SOURCES}", 0, "content.no-sources", "is not there", hint)]
-    return _walk(root, base, lambda _: True)
+    return _files.walk(root, base, lambda _: True)
 
 
 @contextmanager
@@ -104,15 +101,16 @@ def read_slugs(root: Path) -> tuple[tuple[SlugLine, ...], list[Problem]]:
     return tuple(found.values()), problems
 
 
-def write_slugs(root: Path, memory: Sequence[SlugLine]) -> int:
-    """Write the memory of addresses if it changed; returns 1 if it was written, else 0."""
+def write_slugs(root: Path, memory: Sequence[SlugLine]) -> Stamps:
+    """Write the memory of addresses if it changed, and tell."""
     lines = [f"{line.slug}\t{' '.join(line.keys)}\n" for line in memory]
-    return _write(root / SLUGS_FILE, SLUGS_HEADER + "".join(lines)) if lines else 0
+    stamp = _files.write(root / SLUGS_FILE, SLUGS_HEADER + "".join(lines)) if lines else None
+    return ((SLUGS_FILE, stamp),) if stamp else ()
 
 
 def generated(root: Path) -> frozenset[str]:
     """Name the papers that have a file."""
-    paths, _ = _markdown(root, folder(root) / "papers")
+    paths, _ = _files.markdown(root, folder(root) / "papers")
     return frozenset(path.stem for path in paths)
 
 
@@ -122,14 +120,23 @@ def by_person(root: Path, remembered: AbstractSet[str]) -> frozenset[str]:
     Generated files carry a digest, also when they were edited; one without a digest whose address is `remembered` is
     an edit of that paper. Only files that are not remembered are read.
     """
-    paths, _ = _markdown(root, folder(root) / "papers")
-    return frozenset(path.stem for path in paths if path.stem not in remembered and not pages.is_generated(_text(path)))
+    paths, _ = _files.markdown(root, folder(root) / "papers")
+    return frozenset(
+        path.stem for path in paths if path.stem not in remembered and not pages.is_generated(_files.read(path))
+    )
 
 
 def unedited(root: Path, slugs: Iterable[str]) -> list[str]:
     """Name those of the papers whose generated file nobody has edited, sorted."""
     base = folder(root) / "papers"
-    return [slug for slug in sorted(slugs) if pages.is_ours(_text(base / f"{slug}.md"))]
+    return [slug for slug in sorted(slugs) if pages.is_ours(_files.read(base / f"{slug}.md"))]
+
+
+def origins(root: Path, slugs: Iterable[str]) -> frozenset[str]:
+    """Name the sources that generated papers were made of."""
+    texts = (_files.read(root / "content/papers" / f"{slug}.md") for slug in slugs)
+    found = (pages.from_markdown(content, "", "paper")[0] for content in texts)
+    return frozenset(place.path for page in found if isinstance(page, PaperPage) for place in page.places)
 
 
 def keep(root: Path, composed: Iterable[PaperPage | TopicPage]) -> Kept:
@@ -138,18 +145,18 @@ def keep(root: Path, composed: Iterable[PaperPage | TopicPage]) -> Kept:
     A file is written only if its bytes differ; one that is ours and no longer wanted is deleted; one that a person
     edited or made is kept, used and reported.
     """
-    step = _Step(root)
+    step = _generated.Step(root)
     for page in composed:
         step.take(page)
     step.leave()
     papers = tuple(page for page in step.pages if isinstance(page, PaperPage))
     topics = tuple(page for page in step.pages if isinstance(page, TopicPage))
-    return Kept(papers, topics, tuple(step.problems), step.written)
+    return Kept(papers, topics, tuple(step.problems), tuple(step.written))
 
 
 def with_notes(root: Path, papers: Sequence[PaperPage]) -> tuple[tuple[PaperPage, ...], list[Problem]]:
     """Lay `content/notes/<slug>.md` over the papers."""
-    paths, problems = _markdown(root, folder(root) / "notes")
+    paths, problems = _files.markdown(root, folder(root) / "notes")
     notes = {path.stem: path for path in paths}
     changed = tuple(
         _noted(root, paper, notes.pop(paper.slug), problems) if paper.slug in notes else paper for paper in papers
@@ -159,17 +166,17 @@ def with_notes(root: Path, papers: Sequence[PaperPage]) -> tuple[tuple[PaperPage
         message = f"there is no paper `{slug}` for this note"
         close = difflib.get_close_matches(slug, slugs, n=1) if number < MOST_GUESSES else []
         hint = f"did you mean `{close[0]}`?" if close else "name it after the address of a paper, or delete it"
-        problems.append(Problem(_shown(root, path), 0, "content.stray-note", message, hint))
+        problems.append(Problem(_files.shown(root, path), 0, "content.stray-note", message, hint))
     return changed, problems
 
 
 def by_hand(root: Path) -> tuple[tuple[HandPage, ...], list[Problem]]:
     """Read the pages by hand; the title is that of the front matter, else the first heading, else the file's name."""
     found: list[HandPage] = []
-    paths, problems = _walk(root, folder(root), _is_by_hand)
+    paths, problems = _files.walk(root, folder(root), _is_by_hand)
     for path in paths:
         if path.endswith(".md"):
-            page, wrong = _hand_page(path.removeprefix("content/"), _text(root / path))
+            page, wrong = _hand_page(path.removeprefix("content/"), _files.read(root / path))
             found.append(page)
             problems += wrong
     return tuple(found), problems
@@ -177,75 +184,15 @@ def by_hand(root: Path) -> tuple[tuple[HandPage, ...], list[Problem]]:
 
 def files(root: Path) -> Iterator[Output]:
     """Give the files that are copied into the site as they are, one at a time, sorted by path."""
-    paths, _ = _walk(root, folder(root), _is_by_hand)
+    paths, _ = _files.walk(root, folder(root), _is_by_hand)
     for path in paths:
         if not path.endswith(".md"):
             yield Output(path.removeprefix("content/"), (root / path).read_bytes())
 
 
-class _Step:
-    """Bringing generated files in step, one by one."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._base = folder(root)
-        self.pages: list[PaperPage | TopicPage] = []
-        self.problems: list[Problem] = []
-        self.written = 0
-        self._present: dict[str, Path] = {}
-        for name in ("papers", "topics"):
-            paths, problems = _markdown(root, self._base / name)
-            self._present |= {f"{name}/{path.name}": path for path in paths}
-            self.problems += problems
-        self._unusable = frozenset(problem.path for problem in self.problems)
-
-    def take(self, page: PaperPage | TopicPage) -> None:
-        wanted = pages.to_markdown(page)
-        path = self._base / page.path
-        present = _text(path) if self._present.pop(page.path, None) else None
-        if present is not None and present != wanted and not pages.is_ours(present):
-            edited = self._read(path, present, topic=isinstance(page, TopicPage))
-            self.pages.append(edited or page)
-            if edited:
-                hint = "to have it generated again, delete it"
-                self._tell(path, "content.edited", "was edited: it is used as it is and not overwritten", hint)
-            return
-        self.pages.append(page)
-        if present != wanted and f"content/{page.path}" not in self._unusable:
-            self.written += _write(path, wanted)
-
-    def leave(self) -> None:
-        """Deal with the files that nothing was composed for."""
-        for name, path in self._present.items():
-            present = _text(path)
-            if pages.is_ours(present):
-                _delete(path)
-            elif text.slug(path.stem) != path.stem:
-                hint = f"rename it to `{text.slug(path.stem)}.md`"
-                self._tell(path, "content.unreadable", "has a name that cannot be an address", hint)
-            else:
-                self._left_over(path, present, topic=name.startswith("topics/"))
-
-    def _left_over(self, path: Path, present: str, *, topic: bool) -> None:
-        edited = self._read(path, present, topic=topic)
-        if edited:
-            self.pages.append(edited)
-        if pages.is_generated(present):
-            hint = "delete it, or keep it as a page of your own by deleting its `digest:` line"
-            self._tell(path, "content.orphan", "was edited and its source is gone: it is kept", hint)
-
-    def _read(self, path: Path, present: str, *, topic: bool) -> PaperPage | TopicPage | None:
-        page, problems = pages.from_markdown(present, _shown(self._root, path), path.stem, topic=topic)
-        self.problems += problems
-        return page
-
-    def _tell(self, path: Path, code: str, message: str, hint: str) -> None:
-        self.problems.append(Problem(_shown(self._root, path), 0, code, message, hint))
-
-
 def _noted(root: Path, paper: PaperPage, path: Path, problems: list[Problem]) -> PaperPage:
-    shown = _shown(root, path)
-    front, body, first_line = pages.split(_text(path))
+    shown = _files.shown(root, path)
+    front, body, first_line = pages.split(_files.read(path))
     try:
         entries = mapping.read(front, first_line=first_line)
     except mapping.MappingError as error:
@@ -295,96 +242,3 @@ def _is_by_hand(path: str) -> bool:
     inner = path.removeprefix("content/")
     top = inner.split("/")[0]
     return inner not in OWN_FILES and top not in PRIVATE_FOLDERS and not (top in OWN_FOLDERS and path.endswith(".md"))
-
-
-def _walk(root: Path, base: Path, wanted: Callable[[str], bool]) -> tuple[tuple[str, ...], list[Problem]]:
-    """List the wanted files below `base`, relative to the root, sorted; hidden ones and `*~` are passed over."""
-    found: list[str] = []
-    problems: list[Problem] = []
-
-    def complain(path: Path, reason: str) -> None:
-        problems.append(Problem(_shown(root, path), 0, "content.unreadable", reason, "take it out of the folder"))
-
-    def unlisted(error: OSError) -> None:
-        complain(Path(error.filename), _reason(error))
-
-    for parent, folders, names in os.walk(base, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            shown = path.relative_to(root).as_posix()
-            if name.startswith(".") or name.endswith("~") or not wanted(shown):
-                continue
-            if reason := _unusable(root, path):
-                complain(path, reason)
-            else:
-                found.append(shown)
-    return tuple(sorted(found)), problems
-
-
-def _markdown(root: Path, base: Path) -> tuple[list[Path], list[Problem]]:
-    """List the Markdown files right in a folder, sorted; there are none if there is no such folder."""
-    usable: list[Path] = []
-    problems: list[Problem] = []
-    for path in sorted(base.glob("*.md")):
-        if path.name.startswith("."):
-            continue
-        if reason := _unusable(root, path):
-            problems.append(Problem(_shown(root, path), 0, "content.unreadable", reason, "take it out of the folder"))
-        else:
-            usable.append(path)
-    return usable, problems
-
-
-def _unusable(root: Path, path: Path) -> str:
-    """Say why a file cannot be used, or `""`."""
-    name = path.relative_to(root).as_posix()
-    if name != text.line(name):
-        return "has a name that is not UTF-8 or holds control characters"
-    try:
-        status = path.stat()
-        outside = path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
-    except OSError as error:
-        return _reason(error)
-    if outside:
-        return "is a link that leads out of the site's folder"
-    if not stat.S_ISREG(status.st_mode):
-        return "is not a file that can be read"
-    return "" if os.access(path, os.R_OK) else "may not be read"
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "cannot be used").lower()
-
-
-def _shown(root: Path, path: Path) -> str:
-    shown = path.relative_to(root).as_posix()
-    return shown.encode(errors="surrogateescape").decode(errors="replace").replace("\n", "\ufffd")
-
-
-def _text(path: Path) -> str:
-    return text.clean(path.read_bytes().decode("utf-8-sig", errors="replace"))
-
-
-def _delete(path: Path) -> None:
-    try:
-        path.unlink()
-    except OSError as error:
-        raise MachineError(_reason(error), path=str(path), hint=WRITABLE) from error
-
-
-def _write(path: Path, content: str) -> int:
-    """Write a file beside its place and move it there, if its bytes differ; returns 1 if it was written, else 0."""
-    data = content.encode()
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return 0
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise MachineError(_reason(error), path=str(path), hint=WRITABLE) from error
-    return 1
