@@ -4,7 +4,7 @@
 file are shown at once, each with its line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -94,18 +94,23 @@ class Config(Struct, frozen=True, kw_only=True):
         return (urlsplit(self.base_url).path or "/") if self.base_url else "/"
 
 
-def site(root: Path) -> tuple[Config, list[Problem]]:
+def site(root: Path, *, base_url: str = "") -> tuple[Config, list[Problem]]:
     """Read `content/site.yaml`; without it the defaults hold, which is a problem worth telling.
 
-    Raises UsageError with all mistakes of the file.
+    `base_url` stands in for that of the file. Raises UsageError with all mistakes of the file.
     """
+    for message, hint in _faults("--base-url", base_url):
+        raise UsageError(message, hint=hint)
     source = _read(root, SITE_FILE)
     if source is None:
         hint = "write one with `title: My papers` and `base_url: https://...`"
-        return Config(), [Problem(SITE_FILE, 0, "config.missing", "is not there: the site has no name", hint)]
+        missing = Problem(SITE_FILE, 0, "config.missing", "is not there: the site has no name", hint)
+        return Config(base_url=_ended(base_url)), [missing]
     entries = _entries(source, SITE_FILE)
     good, problems = mapping.convert(entries, {name: key.type for name, key in KEYS.items()}, SITE_FILE, code="config")
     values = {name: _one_line(value) for name, value in good.items() if KEYS[name].in_force}
+    if base_url:
+        values["base_url"] = base_url
     problems += _check(values, entries)
     _refuse(problems)
     values["menu"] = tuple(Link(url, title) for item in values.get("menu", ()) for title, url in item.items())
@@ -165,13 +170,9 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
         wrong.append(Problem(SITE_FILE, entries.line(key), "config.wrong-value", message, hint))
 
     for key in ("base_url", "repository"):
-        address = values.get(key, "")
-        if address and not text.web_url(address):
-            complain(key, f"`{key}` is `{address}`, no web address", "write it as `https://host/path/`")
-        elif "?" in address or "#" in address:
-            complain(key, f"`{key}` has a `?` or `#` part", "leave it out")
-    if values.get("base_url"):
-        values["base_url"] = values["base_url"].rstrip("/") + "/"
+        for message, hint in _faults(key, values.get(key, "")):
+            complain(key, message, hint)
+    values["base_url"] = _ended(values.get("base_url", ""))
     if not MIN_PER_PAGE <= values.get("per_page", MIN_PER_PAGE) <= MAX_PER_PAGE:
         complain("per_page", f"`per_page` is {values['per_page']}", f"take {MIN_PER_PAGE} to {MAX_PER_PAGE}")
     for item in values.get("menu", ()):
@@ -181,6 +182,18 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
     if values.get("title") == "":
         complain("title", "`title` is empty", "give the site a name")
     return wrong
+
+
+def _faults(name: str, address: str) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with a web address, and what to do; nothing if it is empty."""
+    if address and not text.web_url(address):
+        yield f"`{name}` is `{address}`, no web address", "write it as `https://host/path/`"
+    elif "?" in address or "#" in address:
+        yield f"`{name}` has a `?` or `#` part", "leave it out"
+
+
+def _ended(address: str) -> str:
+    return address.rstrip("/") + "/" if address else ""
 
 
 def _without_title(values: dict[str, Any]) -> list[Problem]:

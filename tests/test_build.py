@@ -272,7 +272,7 @@ def test_the_page_for_missing_addresses_is_not_searched(tmp_path: Path) -> None:
     root = shelf.root(tmp_path, **{"content/404.md": "Gone.", "content/about.md": "About."})
     building.build(Options(root=root), watching, lambda _: None)
 
-    assert "search 4 records" in stages
+    assert "search 4 records\t4 indexed" in stages
 
 
 # --- edits, removal, redirects

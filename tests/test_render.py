@@ -247,15 +247,27 @@ def test_every_template_of_the_theme_has_a_closure(template: str) -> None:
     assert template in render.Renderer(Path("/nowhere")).closure(template)
 
 
+def test_the_fingerprint_tells_a_part_that_is_missing_from_an_empty_one(tmp_path: Path) -> None:
+    """A part that is deleted, emptied or changed is a change of every page that it is in."""
+    (tmp_path / "own.html").write_text("{% include 'part.html' ignore missing %}")
+    missing = render.Renderer(tmp_path).fingerprint("own.html")
+    (tmp_path / "part.html").write_text("")
+    empty = render.Renderer(tmp_path).fingerprint("own.html")
+    (tmp_path / "part.html").write_text("a part")
+    full = render.Renderer(tmp_path).fingerprint("own.html")
+
+    assert ("own.html", "part.html") == render.Renderer(tmp_path).closure("own.html")
+    assert 3 == len({missing, empty, full})
+
+
 @pytest.mark.parametrize(
     ("template", "message"),
     [
         (b"{% include view.head.title %}", "a template is included by an expression"),
-        (b"{% include 'missing.html' %}", "template `missing.html` is not found"),
         (b"{% if %}", "Expected an expression, got 'end of statement block'"),
         (b"\xff", "a template is not UTF-8 text"),
     ],
-    ids=["by an expression", "missing", "broken", "not UTF-8"],
+    ids=["by an expression", "broken", "not UTF-8"],
 )
 def test_a_closure_that_cannot_be_known_is_refused(tmp_path: Path, template: bytes, message: str) -> None:
     """A page whose parts are not known could be out of date without anyone noticing."""

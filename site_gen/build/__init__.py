@@ -30,6 +30,7 @@ from site_gen.model import (
     Record,
     Report,
     SlugLine,
+    Stamps,
     Topic,
 )
 
@@ -64,7 +65,7 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
     """
     content.folder(options.root)
     with _shown_from(options.root):
-        settings, problems = config.site(options.root)
+        settings, problems = config.site(options.root, base_url=options.base_url)
         taxonomy, wrong = config.topics(options.root)
     problems += wrong
     output = options.output or options.root / settings.output
@@ -84,22 +85,26 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
             detail.append(f"{len(papers):,} papers\t{merged:,} duplicates")
         collected, memory = catalog(options.root, papers, taxonomy, problems, observer)
         with observer.stage("pages") as detail:
-            pages = _pages(options, collected, memory, problems, detail)
-        published = _site.make(options, settings, pages, problems, observer)
-        content.write_slugs(options.root, memory)
+            pages, own, told = _pages(options, collected, memory, problems)
+            observer.wrote += own
+            detail.append(told)
+        made = _site.make(options, settings, pages, problems, observer)
+        observer.wrote += content.write_slugs(options.root, memory)
     counts = Counts(
         read=len(listing.records) + listing.rejected,
         kept=len(papers),
         merged=merged,
         rejected=listing.rejected,
-        written=published.written,
-        removed=published.removed,
+        written=made.published.written,
+        removed=made.published.removed,
     )
     return Report(
         counts=counts,
         problems=tuple(sorted(problems)),
         stages=tuple(observer.stages),
         output=str(output),
+        base_path=settings.base_path,
+        rendered=made.rendered,
         failed=(options.strict or settings.strict) and any(problem.code not in MEANT for problem in problems),
     )
 
@@ -157,21 +162,21 @@ def catalog(
 
 
 def _pages(
-    options: Options, collected: Catalog, memory: Sequence[SlugLine], problems: list[Problem], detail: list[str]
-) -> Pages:
-    if not options.allow_removal:
-        _refuse_removal(options.root, collected, problems)
+    options: Options, collected: Catalog, memory: Sequence[SlugLine], problems: list[Problem]
+) -> tuple[Pages, Stamps, str]:
+    """Bring `content/` in step; gives the pages, what was written there, and what to say about it."""
+    _refuse_removal(options, collected, problems)
     kept = content.keep(options.root, paging.compose(collected))
     noted, wrong = content.with_notes(options.root, kept.papers)
     found, more = content.by_hand(options.root)
     problems += [*kept.problems, *wrong, *more]
     by_hand = tuple(_apart(found, problems))
     hidden = sum(paper.hidden for paper in noted)
-    detail.append(f"{len(noted) + len(kept.topics) + len(by_hand):,} pages\t{kept.written:,} files written")
-    if hidden:
-        detail.append(f", {hidden:,} hidden")
+    written = sum(stamp is not None for _, stamp in kept.written)
+    told = f"{len(noted) + len(kept.topics) + len(by_hand):,} pages\t{written:,} files written"
     problems += paging.strays(noted, kept.topics)
-    return paging.arrange(noted, kept.topics, by_hand, memory)
+    pages = paging.arrange(noted, kept.topics, by_hand, memory)
+    return pages, kept.written, f"{told}, {hidden:,} hidden" if hidden else told
 
 
 def _apart(by_hand: Iterable[HandPage], problems: list[Problem]) -> Iterator[HandPage]:
@@ -184,18 +189,26 @@ def _apart(by_hand: Iterable[HandPage], problems: list[Problem]) -> Iterator[Han
             problems.append(_site.left_out(page.path, page.url))
 
 
-def _refuse_removal(root: Path, collected: Catalog, problems: Iterable[Problem]) -> None:
+def _refuse_removal(options: Options, collected: Catalog, problems: Iterable[Problem]) -> None:
+    root = options.root
     present = content.generated(root)
     # What a person wrote or edited stays, whatever happens to its source.
     gone = content.unedited(root, present - set(collected.slugs))
-    if len(gone) > MOST_REMOVED * len(present):
-        refusal = UsageError(
-            f"{len(gone):,} of {len(present):,} papers would vanish from the site",
-            path=str(root / "content/sources"),
-            hint="restore the missing sources, or build with `--allow-removal`",
-        )
-        refusal.others = tuple(_reasons(root, problems))
-        raise refusal
+    if len(gone) > MOST_REMOVED * len(present) and not options.allow_removal:
+        words = f"{len(gone):,} of {len(present):,} papers would vanish from the site"
+        raise _refusal(root, words, "restore the missing sources, or build with `--allow-removal`", problems)
+    if options.hold and gone:
+        origins = content.origins(root, gone)
+        damage = [problem for problem in problems if problem.path in origins and (problem.rejected or not problem.line)]
+        if damage:
+            words = f"{len(gone):,} papers would vanish from the site, and their source is damaged"
+            raise _refusal(root, words, "mend the source; `sitegen build` takes it as it is", damage)
+
+
+def _refusal(root: Path, words: str, hint: str, problems: Iterable[Problem]) -> UsageError:
+    refusal = UsageError(words, path=str(root / "content/sources"), hint=hint)
+    refusal.others = tuple(_reasons(root, problems))
+    return refusal
 
 
 def _reasons(root: Path, problems: Iterable[Problem]) -> Iterator[UsageError]:

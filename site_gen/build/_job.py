@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from site_gen.model import Stage
+from site_gen.model import Stage, Stamp
 
 if sys.platform != "win32":
     import resource
@@ -23,7 +23,13 @@ class Options(Struct, frozen=True, kw_only=True):
     root: Path
     output: Path | None = None
     """Instead of the configured folder."""
+    base_url: str = ""
+    """Instead of the configured one."""
     search: bool = True
+    clean: bool = False
+    """Forget what earlier builds found out."""
+    hold: bool = False
+    """Refuse to drop a paper whose source is damaged, as it is while somebody edits it."""
     allow_removal: bool = False
     strict: bool = False
     """Also where the configuration does not say so."""
@@ -38,6 +44,8 @@ class Observer:
         self._tell = tell
         self._begin = begin
         self.stages: list[Stage] = []
+        self.wrote: list[tuple[str, Stamp | None]] = []
+        """Files under `content/` that the build wrote or deleted, also if it failed later on."""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[list[str]]:

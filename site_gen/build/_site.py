@@ -1,11 +1,12 @@
 """The site half of a build: pages to search, views and files, and all of them to the output folder."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from itertools import chain
 from pathlib import Path
 
+from msgspec import Struct
+
 from site_gen import config, content, emit, markdown, publish, render, search, text, views
+from site_gen.build import _memos
 from site_gen.build._job import STATE, Observer, Options
 from site_gen.model import (
     Asset,
@@ -22,49 +23,99 @@ from site_gen.model import (
 )
 
 # Where no file of a person can be: what search and publishing make there is known to them alone.
-KEPT_FREE = ("manifest.json", "pagefind")
+SEARCH = "pagefind"
+KEPT_FREE = ("manifest.json", SEARCH)
 # A description of a record for search: what a result shows.
 LEAD = 280
 
 
-def make(
-    options: Options, settings: config.Config, pages: Pages, problems: list[Problem], observer: Observer
-) -> publish.Published:
+class Made(Struct, frozen=True):
+    """What became of the pages."""
+
+    published: publish.Published
+    rendered: int
+
+
+def make(options: Options, settings: config.Config, pages: Pages, problems: list[Problem], observer: Observer) -> Made:
     """Make all files of the site and publish them."""
     output = options.output or options.root / settings.output
     renderer = render.Renderer(options.root / options.user_templates)
     assets, asset_files = renderer.assets(settings.base_path)
     with_search = settings.search and options.search
     site = _common(settings, assets, search=with_search)
-    convert = _converter(site.base_path)
+    memos = _memos.Memos(options.root, fresh=options.clean)
+    convert = memos.converter(site.base_path)
     protected = (options.root, options.root / "content", options.root / options.user_templates)
     with publish.staging(output, options.root / STATE, protected) as stage:
+        bench = _Bench(stage, memos)
         facets = ""
         if with_search:
             with observer.stage("search") as detail:
                 records = [*_paper_records(pages, convert), *_other_records(pages, convert)]
-                found = search.index(records, stage.folder / "pagefind", language=settings.language)
-                facets = site.base_path + found.path
-                detail.append(f"{len(records):,} records")
+                facets = bench.search(records, settings.language)
+                detail.append(f"{len(records):,} records\t{bench.indexed:,} indexed")
         with observer.stage("render") as detail:
-            listed = views.join(site, pages, convert, views.Options(per_page=settings.per_page, facets=facets))
-            files = 0
-            fixed = [*asset_files, *([found] if with_search else [])]
-            taken = views.Addresses([*KEPT_FREE, *(output.path for output in fixed)])
+            taken = views.Addresses([*KEPT_FREE, *(output.path for output in asset_files), *filter(None, [facets])])
+            joined = views.Options(per_page=settings.per_page, facets=facets and site.base_path + facets)
+            stage.add(_copied(options.root, taken, problems))
+            for view in _placed(pages, views.join(site, pages, convert, joined), taken, problems):
+                bench.render(view, renderer)
             emitted = emit.emit(site, pages, _of_paper(convert))
-            for made in chain(
-                _copied(options.root, taken, problems),
-                _rendered(pages, listed, renderer, taken, problems),
-                (made for made in emitted if taken.take(made.path)),
-                fixed,
-            ):
-                stage.add([made])
-                files += 1
-            detail.append(f"{files:,} files")
+            stage.add(made for made in emitted if taken.take(made.path))
+            stage.add(asset_files)
+            detail.append(f"{len(bench.rendered):,} pages\t{bench.unchanged:,} unchanged")
         with observer.stage("publish") as detail:
             published = stage.publish()
             detail.append(f"{published.written:,} files written\t{published.removed:,} removed")
-    return published
+            bench.remember()
+    return Made(published, len(bench.rendered))
+
+
+class _Bench:
+    """Where pages and search are made, or taken over from the build before."""
+
+    def __init__(self, stage: publish.Staging, memos: _memos.Memos) -> None:
+        self._stage = stage
+        self._memos = memos
+        self._searched: tuple[bytes, str] | None = None
+        self.indexed = 0
+        self.rendered: list[tuple[bytes, str]] = []
+        """Keys and paths of the pages that were made."""
+        self.unchanged = 0
+
+    def search(self, records: list[SearchRecord], language: str) -> str:
+        """Index the records; gives the path of the facets file."""
+        key = _memos.of_records(records, language)
+        known = self._memos.searched.get(key)
+        if known is not None and self._stage.keep(known.files):
+            return known.facets
+        found = search.index(records, self._stage.folder / SEARCH, language=language)
+        self._stage.add([found])
+        self._searched = (key, found.path)
+        self.indexed = len(records)
+        return found.path
+
+    def render(self, view: View, renderer: render.Renderer) -> None:
+        """Render a view."""
+        key = _memos.of_view(view, renderer.fingerprint)
+        digest = self._memos.rendered.get(key)
+        if digest is not None and self._stage.keep(((view.path, digest),)):
+            self.unchanged += 1
+            return
+        self._stage.add([renderer.render(view)])
+        self.rendered.append((key, view.path))
+
+    def remember(self) -> None:
+        """Remember what was made, now that it is known to be whole."""
+        files = self._stage.files
+        digests = dict(files)
+        for key, path in self.rendered:
+            self._memos.rendered.put(key, digests[path])
+        if self._searched:
+            key, facets = self._searched
+            bundle = tuple(file for file in files if file[0] == facets or file[0].startswith(f"{SEARCH}/"))
+            self._memos.searched.put(key, _memos.Bundle(facets, bundle))
+        self._memos.save()
 
 
 def _copied(root: Path, taken: views.Addresses, problems: list[Problem]) -> Iterator[Output]:
@@ -76,17 +127,15 @@ def _copied(root: Path, taken: views.Addresses, problems: list[Problem]) -> Iter
             problems.append(left_out(copied.path, copied.path))
 
 
-def _rendered(
-    pages: Pages, listed: Iterable[View], renderer: render.Renderer, taken: views.Addresses, problems: list[Problem]
-) -> Iterator[Output]:
-    """Render the views; a page by hand stands before one of ours with its address."""
+def _placed(pages: Pages, joined: Iterable[View], taken: views.Addresses, problems: list[Problem]) -> Iterator[View]:
+    """Give the views that have an address of their own; a page by hand stands before one of ours."""
     by_hand = {views.output_path(page.url): page for page in pages.by_hand}
-    for view in listed:
+    for view in joined:
         page = by_hand.get(view.path)
         if page is not None and not isinstance(view.content, Document):
             continue
         if taken.take(view.path):
-            yield renderer.render(view)
+            yield view
         elif page is not None:
             problems.append(left_out(page.path, page.url))
 
@@ -111,16 +160,6 @@ def _common(settings: config.Config, assets: tuple[Asset, ...], *, search: bool)
         feeds=settings.feeds and bool(settings.base_url),
         twins=settings.twins,
     )
-
-
-def _converter(base_path: str) -> views.Convert:
-    """Make a converter that knows what it has converted in this build."""
-
-    @cache
-    def convert(body: str, path: str) -> Converted:
-        return markdown.to_html(body, path=path, base_path=base_path)
-
-    return convert
 
 
 def _of_paper(convert: views.Convert) -> Callable[[PaperPage], Converted]:

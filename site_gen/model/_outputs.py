@@ -75,5 +75,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """In the order in which they ran."""
     output: str
     """The folder of the site."""
+    base_path: str = "/"
+    rendered: int = 0
+    """Pages that went through a template; the others are those of the build before."""
     failed: bool = False
     """Whether there are problems and somebody asked to be strict."""

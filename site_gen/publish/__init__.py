@@ -32,7 +32,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from site_gen.errors import Bug, MachineError
-from site_gen.model import Output
+from site_gen.model import Output, Pairs
 from site_gen.publish import _folders, _guard, _stages, _swap
 from site_gen.publish._lock import locked
 from site_gen.publish._machine import told
@@ -120,6 +120,21 @@ class Staging:
                     self._write(output)
             self._list(output.path, output.data)
 
+    def keep(self, files: Pairs) -> bool:
+        """Take files over from the old site, by path and SHA-256; all of them or, if one has other bytes now, none.
+
+        Every byte is read: a file that somebody changed in the output folder is never taken for ours.
+        """
+        sizes = {path: size for path, digest in files if (size := _folders.size(self._old(path), digest)) is not None}
+        if len(sizes) < len(files):
+            return False
+        for path in sizes:
+            self._claim(path)
+            self._kept.append(path)
+        self._digests.update(files)
+        self._sizes.update(sizes)
+        return True
+
     def publish(self) -> Published:
         """Check the stage, then put it in the place of the old site; call it once, at the end.
 
@@ -141,6 +156,14 @@ class Staging:
                 _swap.swap(self._stage, self._output)
                 _swap.settle(self._stage, self._output)
         return Published(written, removed, len(self._kept))
+
+    @property
+    def files(self) -> Pairs:
+        """The path of each file, sorted, and the SHA-256 of its bytes, in hexadecimal digits.
+
+        What was put into the folder directly is among them after `publish`.
+        """
+        return tuple(sorted(self._digests.items()))
 
     def _old(self, path: str) -> Path:
         return Path(f"{self._output}/{path}")

@@ -1,6 +1,7 @@
 """What lies in a site folder: our files, which its manifest lists, and those of a person."""
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
@@ -119,6 +120,15 @@ def same(path: Path, data: bytes) -> bool:
         return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data
     except (OSError, ValueError):
         return False
+
+
+def size(path: Path, digest: str) -> int | None:
+    """Give the size of a plain file if its bytes have this SHA-256, else None."""
+    try:
+        data = path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) else None
+    except (OSError, ValueError):
+        return None
+    return len(data) if data is not None and hashlib.sha256(data).hexdigest() == digest else None
 
 
 def bring(source: Path, target: Path) -> None:
