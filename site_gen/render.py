@@ -27,6 +27,8 @@ FINGERPRINT = 8
 # Templates whose parts are remembered: those of the theme, of a person, and of many edits while the site is watched.
 KNOWN_TEMPLATES = 512
 
+_FINGERPRINTED = re.compile(rf"\.[0-9a-f]{{{FINGERPRINT}}}(?=\.[^./]*$|$)")
+
 # How Jinja names one of our values: a person knows it by its type.
 _OUR_VALUE = re.compile(r"'site_gen\.[\w.]*\.(\w+) object'")
 
@@ -112,7 +114,7 @@ class Renderer:
         files: dict[str, Path] = {}
         for folder in reversed(self._folders):
             root = folder / "assets"
-            files.update({path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()})
+            files.update({path.relative_to(root).as_posix(): path for path in root.rglob("*") if _is_asset(path)})
         outputs = [_fingerprinted(name, _read(files[name])) for name in sorted(files)]
         assets = [Asset(name, base_path + output.path) for name, output in zip(sorted(files), outputs, strict=True)]
         return tuple(assets), tuple(outputs)
@@ -210,11 +212,25 @@ def _words(error: Exception) -> str:
     return _OUR_VALUE.sub(r"`\1`", str(error)).removesuffix(".")
 
 
+def _is_asset(path: Path) -> bool:
+    """Tell a file of the theme from what editors and systems leave beside it."""
+    return path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise MachineError(error.strerror or "cannot be read", path=str(path)) from error
+
+
+def plain(path: str) -> str:
+    """Give the path of an asset as it would be without its fingerprint.
+
+    >>> plain("assets/site.0123abcd.css")
+    'assets/site.css'
+    """
+    return _FINGERPRINTED.sub("", path)
 
 
 def _fingerprinted(name: str, data: bytes) -> Output:

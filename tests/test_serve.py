@@ -603,28 +603,41 @@ def test_a_swap_is_never_seen(tmp_path: Path) -> None:
 def test_a_taken_port_is_left_to_its_owner(folder: Path) -> None:
     """Without a wish the next free port is taken."""
     servers = [serve.server(folder, "/") for _ in range(2)]
-    ports = [int(server.url.rstrip("/").rsplit(":", 1)[1]) for server in servers]
     for server in servers:
         server.stop()
         server.run()
 
-    assert serve.PORT <= ports[0] < ports[1] <= serve.PORT + serve.FURTHER_PORTS
+    assert 8000 <= servers[0].port < servers[1].port <= 8020
+    assert (None, None) == (servers[0].taken, servers[1].taken)
 
 
-@pytest.mark.parametrize(
-    ("host", "port", "words"),
-    [
-        ("127.0.0.1", None, "in use"),
-        ("127.0.0.1", 70_000, "no port 70000"),
-    ],
-)
-def test_a_port_that_cannot_be_had_is_told(folder: Path, host: str, port: int | None, words: str) -> None:
-    """A port that was asked for is served or refused with the reason, never replaced."""
+def test_the_next_free_port_stands_in_for_one_that_is_taken(folder: Path) -> None:
+    """It is said which one was wanted, so nobody looks at somebody else's site."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        with pytest.raises(UsageError, match=words) as caught:
-            serve.server(folder, "/", host, taken.getsockname()[1] if port is None else port)
+        wanted = taken.getsockname()[1]
+        server = serve.server(folder, "/", port=wanted)
+        server.stop()
+        server.run()
 
-        assert caught.value.hint.endswith("0 takes any free one")
+    assert wanted == server.taken
+    assert wanted < server.port <= wanted + 20
+
+
+def test_when_all_ports_are_taken_it_is_told(folder: Path) -> None:
+    """At the end of the range there is no further one."""
+    with socket.create_server(("127.0.0.1", 65_535)), pytest.raises(UsageError, match="in use") as caught:
+        serve.server(folder, "/", port=65_535)
+
+    assert caught.value.hint.endswith("0 takes any free one")
+
+
+@pytest.mark.parametrize("port", [70_000, -1])
+def test_a_port_that_does_not_exist_is_told(folder: Path, port: int) -> None:
+    """A slip of the finger is answered with the range."""
+    with pytest.raises(UsageError, match=f"no port {port}") as caught:
+        serve.server(folder, "/", port=port)
+
+    assert caught.value.hint.endswith("0 takes any free one")
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b", "x" * 70, "192.0.2.1"])

@@ -25,7 +25,7 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from site_gen.publish import _folders, _guard, _stages, _swap
 from site_gen.publish._lock import locked
 from site_gen.publish._machine import told
 
-__all__ = ["Published", "Staging", "is_site", "locked", "refuse", "staging"]
+__all__ = ["Published", "Staging", "files", "is_site", "locked", "refuse", "staging"]
 
 # Programs never leave files of these kinds empty, but on a full disk (Pagefind then leaves some and reports success).
 NEVER_EMPTY = (".html", ".json", ".xml")
@@ -65,6 +65,11 @@ def refuse(output: Path, root: Path, closed: tuple[Path, ...]) -> None:
 def is_site(folder: Path) -> bool:
     """Whether a folder is a site that was published here."""
     return _folders.listed(folder) is not None
+
+
+def files(folder: Path) -> Mapping[str, str] | None:
+    """Name the files of a site with the SHA-256 of their bytes, None if none was published here."""
+    return _folders.listed(folder)
 
 
 @contextmanager
