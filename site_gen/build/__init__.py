@@ -10,31 +10,27 @@ Everything that a stage needs is an argument; a build of unchanged input writes 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec import Struct
-
-from site_gen import config, content, dedupe, publish, related, sources, text, topics, views
+from site_gen import config, content, publish, views
 from site_gen import pages as paging
-from site_gen.build import _site
+from site_gen.build import _papers, _site
+from site_gen.build._explained import explanation
 from site_gen.build._job import STATE, Observer, Options
-from site_gen.errors import SitegenError, UsageError
+from site_gen.build._papers import Listing, catalog, merge, read
+from site_gen.errors import UsageError
 from site_gen.model import (
     Catalog,
     Counts,
     HandPage,
     Pages,
-    Paper,
     Problem,
-    Record,
     Report,
     SlugLine,
     Stamps,
-    Topic,
 )
 
-__all__ = ["Listing", "Observer", "Options", "build", "catalog", "merge", "read", "target"]
+__all__ = ["MEANT", "Listing", "Observer", "Options", "build", "catalog", "explanation", "merge", "read", "target"]
 
 # More papers than this share may not vanish unasked: a missing source file must not empty a site.
 MOST_REMOVED = 1 / 3
@@ -45,26 +41,13 @@ MOST_REASONS = 20
 MEANT = frozenset({"content.edited"})
 
 
-class Listing(Struct, frozen=True):
-    """What was read."""
-
-    records: tuple[Record, ...]
-    problems: tuple[Problem, ...]
-    files: int
-
-    @property
-    def rejected(self) -> int:
-        """Entries that could not become records."""
-        return sum(problem.rejected for problem in self.problems)
-
-
 def build(options: Options, observer: Observer, waiting: Callable[[str], None]) -> Report:
     """Build the site. Raises SitegenError; the old site then stays as it was.
 
     `waiting` is called once if another build has to end first.
     """
     content.folder(options.root)
-    with _shown_from(options.root):
+    with _papers.shown_from(options.root):
         settings, problems = config.site(options.root, base_url=options.base_url)
         taxonomy, wrong = config.topics(options.root)
     problems += wrong
@@ -111,54 +94,9 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
 
 def target(root: Path) -> tuple[Path, str]:
     """Tell the output folder and the base path of the site, as configured."""
-    with _shown_from(root):
+    with _papers.shown_from(root):
         settings, _ = config.site(root)
     return root / settings.output, settings.base_path
-
-
-def read(root: Path, paths: Iterable[str]) -> Listing:
-    """Read files, named relative to `root`; a file that cannot be opened is a problem."""
-    records: list[Record] = []
-    problems: list[Problem] = []
-    files = 0
-    for path in paths:
-        files += 1
-        shown = text.clean(path)
-        try:
-            with content.opened(root, path) as stream:
-                for found in sources.read(stream, shown):
-                    if isinstance(found, Problem):
-                        problems.append(found)
-                    else:
-                        records.append(found)
-        except (OSError, EOFError) as error:
-            # A damaged .gz ends here too, after what could be unpacked was read.
-            words = getattr(error, "strerror", None) or str(error) or "ends too early"
-            problems.append(Problem(shown, 0, "source.unreadable", words.lower(), "check the file"))
-    return Listing(tuple(records), tuple(problems), files)
-
-
-def merge(listing: Listing) -> tuple[Paper, ...]:
-    """Join the records of a listing to papers, in order of path and index."""
-    return dedupe.merge(listing.records)
-
-
-def catalog(
-    root: Path, papers: tuple[Paper, ...], taxonomy: tuple[Topic, ...], problems: list[Problem], observer: Observer
-) -> tuple[Catalog, tuple[SlugLine, ...]]:
-    """Find addresses, topics and neighbors; also the memory of addresses as it is now."""
-    remembered, wrong = content.read_slugs(root)
-    problems += wrong
-    by_person = content.by_person(root, {line.slug for line in remembered})
-    slugs, memory = paging.address(papers, remembered, by_person)
-    with observer.stage("topics") as detail:
-        matches = topics.classify(papers, taxonomy)
-        without = sum(not match for match in matches)
-        detail.append(f"{len(taxonomy):,} topics\t{without:,} papers without")
-    with observer.stage("related") as detail:
-        neighbors = related.near(papers)
-        detail.append(f"{sum(map(len, neighbors)):,} links")
-    return Catalog(papers=papers, slugs=slugs, topics=matches, related=neighbors, taxonomy=taxonomy), memory
 
 
 def _pages(
@@ -216,14 +154,3 @@ def _reasons(root: Path, problems: Iterable[Problem]) -> Iterator[UsageError]:
     for problem in sorted(problems, key=lambda problem: (problem.line > 0, problem))[:MOST_REASONS]:
         path = (root / problem.path).as_posix()
         yield UsageError(problem.message, path=path, line=problem.line, hint=problem.hint)
-
-
-@contextmanager
-def _shown_from(root: Path) -> Iterator[None]:
-    """Let errors name files as seen from where the user stands, not from the root."""
-    try:
-        yield
-    except SitegenError as error:
-        for one in (error, *error.others):
-            one.path = (root / one.path).as_posix()
-        raise

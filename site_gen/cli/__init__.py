@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from site_gen import build as building
+from site_gen import explain as explaining
 from site_gen import publish
 from site_gen import serve as serving
 from site_gen.cli import _data, _talk, _watching
@@ -155,6 +156,30 @@ def dedupe(*, root: Path, files: tuple[Path, ...], verbose: bool, quiet: bool, d
     listing = building.read(Path(), _data.named(files, root))
     _data.write(_data.paper_json(paper) for paper in building.merge(listing))
     _talk.show_problems(listing.problems, talk)
+
+
+@cli.command(epilog="Example: sitegen explain 1706.03762")
+@click.argument("paper")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object")
+@_common
+def explain(  # noqa: PLR0913 - one parameter an option
+    *,
+    root: Path,
+    paper: str,
+    as_json: bool,
+    verbose: bool,  # noqa: ARG001 - every command takes it
+    quiet: bool,  # noqa: ARG001 - the same
+    debug: bool,  # noqa: ARG001 - the same
+) -> None:
+    """Tell why PAPER looks as it does: its records, topics, neighbors, and what a person changed.
+
+    PAPER is its address, an identifier, or its title or a part of that.
+    """
+    found = building.explanation(root, paper)
+    if as_json:
+        _data.write([explaining.to_json(found)])
+    else:
+        _data.write_text(explaining.to_text(found))
 
 
 def main() -> None:

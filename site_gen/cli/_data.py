@@ -32,11 +32,22 @@ def named(files: Iterable[Path], root: Path) -> list[str]:
 
 
 def write(objects: Iterable[object]) -> None:
+    """Print one JSON object a line. Raises MachineError if they cannot be written."""
+    _put(msgspec.json.encode(one) + b"\n" for one in objects)
+
+
+def write_text(words: str) -> None:
+    """Print a text for people. Raises MachineError if it cannot be written."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    _put([words.encode(encoding, "replace")])
+
+
+def _put(parts: Iterable[bytes]) -> None:
     if sys.stdout is None:
         raise MachineError("is closed", path="stdout", hint="give the data a place to go, such as `> FILE`")
     try:
-        for one in objects:
-            sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+        for part in parts:
+            sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # Whoever read our output has seen enough.
@@ -49,10 +60,12 @@ def write(objects: Iterable[object]) -> None:
 
 
 def record_json(record: Record) -> object:
+    """Give a record as `sitegen read` prints it."""
     return shapes.to_json(record.work) | shapes.place_json(record.place)
 
 
 def paper_json(paper: Paper) -> object:
+    """Give a paper as `sitegen dedupe` prints it."""
     return {
         "title": paper.work.title,
         "reason": paper.merge.reason,
@@ -62,6 +75,7 @@ def paper_json(paper: Paper) -> object:
 
 
 def report_json(report: Report) -> bytes:
+    """Give a report as `--report` writes it."""
     problems = [
         {name: getattr(problem, name) for name in ("path", "line", "code", "message", "hint")}
         for problem in report.problems

@@ -46,15 +46,18 @@ class Progress:
         self._named = threading.Event()
 
     def begin(self, name: str) -> None:
+        """Begin to wait for a stage."""
         if self._alive:
             self._timer = threading.Timer(SLOW, self._name, (name,))
             self._timer.start()
 
     def done(self, stage: Stage) -> None:
+        """Say what a stage did."""
         self.close()
         say_stage(stage, self._talk)
 
     def waiting(self, holder: str) -> None:
+        """Say whose build has to end first."""
         self.close()
         say(self._talk, f"{'waiting':>9}  for the build of {holder}")
 
@@ -84,6 +87,7 @@ def _cell(detail: str) -> str:
 
 
 def seconds(seconds: float) -> str:
+    """Write a time with two significant figures."""
     return f"{seconds:.2g} s" if seconds < 100 else f"{seconds:.0f} s"  # noqa: PLR2004 - two significant figures
 
 
@@ -117,6 +121,7 @@ def complain(error: SitegenError) -> None:
 
 
 def explain(error: Exception) -> None:
+    """Say what went wrong, and end with its exit code."""
     if isinstance(error, UnicodeEncodeError) and sys.getfilesystemencoding() != "utf-8":
         # `__main__` starts Python anew under such a locale; who calls `main` in another way comes here.
         hint = "set a UTF-8 locale, such as `LC_ALL=C.UTF-8`"
@@ -147,6 +152,7 @@ def warn(message: str, hint: str = "") -> None:
 
 
 def say(talk: Talk, line: str) -> None:
+    """Write a line, unless all talk is unwanted."""
     if not talk.quiet:
         click.echo(line, err=True)
 

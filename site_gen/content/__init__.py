@@ -154,6 +154,19 @@ def keep(root: Path, composed: Iterable[PaperPage | TopicPage]) -> Kept:
     return Kept(papers, topics, tuple(step.problems), tuple(step.written))
 
 
+def changed(root: Path, page: PaperPage) -> tuple[PaperPage | None, PaperPage | None]:
+    """Give a composed page as a person edited it, and as a note then changes it; None for what nobody did."""
+    path = folder(root) / page.path
+    present = _files.read(path) if path.is_file() else ""
+    edited = None
+    if present and not pages.is_ours(present):
+        edited, _ = pages.from_markdown(present, page.path, page.slug)
+    note = folder(root) / "notes" / f"{page.slug}.md"
+    before = edited if isinstance(edited, PaperPage) else page
+    noted = _noted(root, before, note, []) if note.is_file() else None
+    return (edited if isinstance(edited, PaperPage) else None), noted
+
+
 def with_notes(root: Path, papers: Sequence[PaperPage]) -> tuple[tuple[PaperPage, ...], list[Problem]]:
     """Lay `content/notes/<slug>.md` over the papers."""
     paths, problems = _files.markdown(root, folder(root) / "notes")
@@ -233,7 +246,11 @@ def _hand_page(path: str, content: str) -> tuple[HandPage, list[Problem]]:
     title = text.line(good.get("title", "")) or heading or path.rsplit("/", 1)[-1].removesuffix(".md")
     description = text.line(good.get("description", ""))
     return HandPage(
-        path=path, title=title, body=rest.strip("\n") if heading else body, description=description
+        path=path,
+        title=title,
+        body=rest.strip("\n") if heading else body,
+        description=description,
+        order=good.get("order", 0),
     ), problems + wrong
 
 

@@ -145,6 +145,7 @@ def inside(folder: Path, names: tuple[str, ...], *, folder_wanted: bool = False)
 
 
 def facts(found: os.stat_result) -> Facts:
+    """Give what is known of a file by its status."""
     # The inode tells apart two files of one size that were written within one tick of the file system's clock.
     return Facts(found.st_size, f'"{found.st_ino:x}-{found.st_mtime_ns:x}-{found.st_size:x}"', int(found.st_mtime))
 

@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -46,6 +47,10 @@ LONGEST_LINE = 65_536
 # Connections at once, each of which has a thread; a browser opens six, and 1,000 threads take some 100 MB.
 MOST_CONNECTIONS = 1_000
 
+# Files that connections must leave free where the system allows few (256 on macOS): for the site, the watch, a build.
+# Without any left the server would neither accept nor refuse, and look for connections without a pause.
+SPARE_FILES = 50
+
 # Where the watched site's own files are, whatever its base path.
 LIVE = "/_sitegen/"
 EVENTS = f"{LIVE}events"
@@ -84,15 +89,20 @@ class Listener(ThreadingMixIn, TCPServer):
         self.stopping = threading.Event()
         self._complain = complain
         self._complaints: set[str] = set()
-        self._seats = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._seats = threading.BoundedSemaphore(_most_connections())
         self.address_family, _, _, _, address = socket.getaddrinfo(site.host, port, type=socket.SOCK_STREAM)[0]
         super().__init__((str(address[0]), int(address[1])), Answer)
 
     def process_request(self, request: object, client_address: object) -> None:
         """Give a connection a thread; without a seat left it is closed."""
-        if self._seats.acquire(blocking=False):
-            super().process_request(request, client_address)  # type: ignore[arg-type] # the library's own values
-        else:
+        if not self._seats.acquire(blocking=False):
+            self.shutdown_request(request)  # type: ignore[arg-type] # the library's own values
+            return
+        try:
+            super().process_request(request, client_address)  # type: ignore[arg-type] # the same
+        except RuntimeError:
+            # The system has no thread to give.
+            self._seats.release()
             self.shutdown_request(request)  # type: ignore[arg-type] # the same
 
     def process_request_thread(self, request: object, client_address: object) -> None:
@@ -206,15 +216,19 @@ class Answer(BaseHTTPRequestHandler):
                 self._send_file(file, kind, facts)
 
     def _answer_missing(self, state: str | None) -> None:
-        page = _files.inside(self._site.folder, ("404.html",))
-        if state is not None and not page:
+        page = None
+        if found := _files.inside(self._site.folder, ("404.html",)):
+            # It may be unreadable, or gone with the site of a moment ago.
+            with suppress(OSError):
+                page = found.read_bytes()
+        if state is not None and page is None:
             self._send_page(HTTPStatus.SERVICE_UNAVAILABLE, NOT_BUILT.encode(), state)
-        elif not page:
+        elif page is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         elif state is not None:
-            self._send_page(HTTPStatus.NOT_FOUND, page.read_bytes(), state)
+            self._send_page(HTTPStatus.NOT_FOUND, page, state)
         else:
-            self._send_whole(HTTPStatus.NOT_FOUND, page.read_bytes(), (("Content-Type", HTML), FRESH))
+            self._send_whole(HTTPStatus.NOT_FOUND, page, (("Content-Type", HTML), FRESH))
 
     def _answer_own(self, path: str) -> None:
         name = path.removeprefix(LIVE)
@@ -292,7 +306,7 @@ class Answer(BaseHTTPRequestHandler):
             self.connection.sendfile(file, span.start, len(span))
 
     def _may_pack(self, kind: str, size: int) -> bool:
-        return _gzip.is_worth(kind, size) and _gzip.accepts(self.headers.get("Accept-Encoding", ""))
+        return _gzip.is_worth(kind, size) and _gzip.accepts(",".join(self.headers.get_all("Accept-Encoding", [])))
 
     def _variant(self, tag: str, *, packed: bool) -> tuple[tuple[str, str], ...]:
         """Name one of the two forms of an answer; caches must not take one for the other."""
@@ -311,3 +325,12 @@ class Answer(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
+
+
+def _most_connections() -> int:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:  # pragma: no cover - Windows
+        return MOST_CONNECTIONS
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_CONNECTIONS if limit < 0 else max(1, min(MOST_CONNECTIONS, limit - SPARE_FILES))

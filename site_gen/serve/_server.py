@@ -92,7 +92,7 @@ def server(  # noqa: PLR0913 - what to serve, where, and how
     try:
         listener = _bind(ports, lambda number: Listener(site, number, idle=idle, live=live, complain=complain))
     except (OSError, UnicodeError) as error:
-        raise _refusal(error, host, ports[-1]) from error
+        raise _refusal(error, host, ports[0]) from error
     return Server(listener, port)
 
 

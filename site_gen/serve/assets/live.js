@@ -3,9 +3,9 @@
 
 const here = new URL(import.meta.url);
 
-// Milliseconds before the first and before the last attempts to connect again after the server refused.
-const SOONEST = 500;
-const LATEST = 10_000;
+// Milliseconds before the first attempt to connect again, and between attempts in the end: each twice the one before.
+const SOONEST = 250;
+const LATEST = 4_000;
 
 let state = here.searchParams.get("state") ?? ""; // the version of the site that this page shows
 let home; // the base path of that version; known once there is news of a site
@@ -30,9 +30,8 @@ const connect = () => {
     wait = SOONEST;
     hear(data);
   });
-  source.addEventListener("error", ({ target }) => {
-    // A lost connection is taken up again by the browser; an answer other than 200 is final to it.
-    if (target.readyState !== EventSource.CLOSED) return;
+  // Left to themselves some browsers wait for seconds, and all give up when the answer is another than 200.
+  source.addEventListener("error", () => {
     disconnect();
     setTimeout(connect, wait);
     wait = Math.min(2 * wait, LATEST);
@@ -97,7 +96,7 @@ const exchange = (old, fresh) => {
     successor.addEventListener("load", () => {
       for (let gone = forerunners.get(successor); gone; gone = forerunners.get(gone)) gone.remove();
     });
-    successor.addEventListener("error", () => leaving || reload());
+    successor.addEventListener("error", () => successor.isConnected && !leaving && reload());
     forerunners.set(successor, link);
     link.after(successor);
   }

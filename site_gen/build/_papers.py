@@ -1,0 +1,81 @@
+"""The paper half of a build: sources to records, papers and a catalog. It writes nothing."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from site_gen import content, dedupe, pages, related, sources, text, topics
+from site_gen.build._job import Observer
+from site_gen.errors import SitegenError
+from site_gen.model import Catalog, Paper, Problem, Record, SlugLine, Topic
+
+
+class Listing(Struct, frozen=True):
+    """What was read."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def rejected(self) -> int:
+        """Entries that could not become records."""
+        return sum(problem.rejected for problem in self.problems)
+
+
+def read(root: Path, paths: Iterable[str]) -> Listing:
+    """Read files, named relative to `root`; a file that cannot be opened is a problem."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    files = 0
+    for path in paths:
+        files += 1
+        shown = text.clean(path)
+        try:
+            with content.opened(root, path) as stream:
+                for found in sources.read(stream, shown):
+                    if isinstance(found, Problem):
+                        problems.append(found)
+                    else:
+                        records.append(found)
+        except (OSError, EOFError) as error:
+            # A damaged .gz ends here too, after what could be unpacked was read.
+            words = getattr(error, "strerror", None) or str(error) or "ends too early"
+            problems.append(Problem(shown, 0, "source.unreadable", words.lower(), "check the file"))
+    return Listing(tuple(records), tuple(problems), files)
+
+
+def merge(listing: Listing) -> tuple[Paper, ...]:
+    """Join the records of a listing to papers, in order of path and index."""
+    return dedupe.merge(listing.records)
+
+
+def catalog(
+    root: Path, papers: tuple[Paper, ...], taxonomy: tuple[Topic, ...], problems: list[Problem], observer: Observer
+) -> tuple[Catalog, tuple[SlugLine, ...]]:
+    """Find addresses, topics and neighbors; also the memory of addresses as it is now."""
+    remembered, wrong = content.read_slugs(root)
+    problems += wrong
+    by_person = content.by_person(root, {line.slug for line in remembered})
+    slugs, memory = pages.address(papers, remembered, by_person)
+    with observer.stage("topics") as detail:
+        matches = topics.classify(papers, taxonomy)
+        without = sum(not match for match in matches)
+        detail.append(f"{len(taxonomy):,} topics\t{without:,} papers without")
+    with observer.stage("related") as detail:
+        neighbors = related.near(papers)
+        detail.append(f"{sum(map(len, neighbors)):,} links")
+    return Catalog(papers=papers, slugs=slugs, topics=matches, related=neighbors, taxonomy=taxonomy), memory
+
+
+@contextmanager
+def shown_from(root: Path) -> Iterator[None]:
+    """Let errors name files as seen from where the user stands, not from the root."""
+    try:
+        yield
+    except SitegenError as error:
+        for one in (error, *error.others):
+            one.path = (root / one.path).as_posix()
+        raise
