@@ -7,18 +7,27 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it.utils import read_fixture_file
 
 from site_gen import markdown, text
 from site_gen.model import Converted, Heading
 
+GOLDEN = Path(__file__).parent / "golden" / "markdown.txt"
+
+# Where a text of each dialect stands.
+PAPER = "papers/a.md"
+BY_HAND = "docs/a.md"
+DIALECTS = pytest.mark.parametrize("path", [PAPER, BY_HAND, "notes/a.md", "topics/a.md"])
+
 ELEMENTS = frozenset(
-    "a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr img li ol p pre s strong "
+    "a blockquote br code del details div em h1 h2 h3 h4 h5 h6 hr img li ol p pre s section span strong summary sup "
     "table tbody td th thead tr ul".split()
 )
-ATTRIBUTES = frozenset("alt aria-label class href id role src start tabindex title".split())
+ATTRIBUTES = frozenset("alt aria-label class href id open role src start tabindex title".split())
+EMPTY = frozenset({"br", "hr", "img"})
 SCHEMES = ("http://", "https://", "mailto:", "/", "#", ".", "?")
 
-# Forty ways to make a page run what a stranger wrote.
+# Fifty ways to make a page run what a stranger wrote.
 PAYLOADS = (
     "<script>steal()</script>",
     "</script><script>steal()</script>",
@@ -62,6 +71,18 @@ PAYLOADS = (
     '![x" onerror="steal()](y)',
     "<javascript:steal()>",
     "[x]: javascript:steal()\n\n[x]",
+    '!!! "onclick="steal()" "><script>steal()</script>"\n    x',
+    '??? note" onclick=steal() <script>\n    x',
+    "> [!NOTE]\n> <script>steal()</script>",
+    "> [!<script>]\n> x",
+    'x[^"onclick=steal()]\n\n[^"onclick=steal()]: <script>steal()</script>',
+    "x[^<script>]\n\n[^<script>]: x",
+    '```python" onclick="steal()\n<script>steal()</script>\n```',
+    "```html\n<script>steal()</script>\n```",
+    "``` <script>steal()</script>\nx\n```",
+    '~~~ "x`y\n</code></pre><script>steal()</script>\n~~~',
+    "## <script>steal()</script>",
+    '### " onmouseover="steal()',
     "&lt;script&gt;steal()&lt;/script&gt;",
     "{{ steal() }}{% steal %}",
 )
@@ -77,6 +98,10 @@ class Seen(HTMLParser):
         self.attributes: set[str] = set()
         self.targets: list[str] = []
         self.ids: list[str] = []
+        self.classes: list[str] = []
+        self.open: list[str] = []
+        self.unbalanced: list[str] = []
+        self.nested: list[str] = []
         self.text = ""
         self.feed(html)
         self.close()
@@ -87,6 +112,14 @@ class Seen(HTMLParser):
         self.attributes |= {name for name, _ in attrs}
         self.targets += [value or "" for name, value in attrs if name in {"href", "src"}]
         self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.classes += [value or "" for name, value in attrs if name == "class"]
+        self.nested += [tag] if tag == "a" and "a" in self.open else []
+        self.open += [tag] if tag not in EMPTY else []
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element."""
+        if tag not in EMPTY and (not self.open or self.open.pop() != tag):
+            self.unbalanced.append(tag)
 
     def handle_data(self, data: str) -> None:
         """Take text."""
@@ -107,7 +140,7 @@ class Seen(HTMLParser):
 
 def shown(source: str) -> str:
     """Give what a browser shows of an escaped text, paragraphs divided by an empty line."""
-    return read(markdown.to_html(source))
+    return read(markdown.to_html(source, path=PAPER))
 
 
 def read(converted: Converted) -> str:
@@ -129,6 +162,11 @@ def active(html: str) -> tuple[list[str], list[str], list[str]]:
 # --- text comes out as it went in
 
 MARKS = st.sampled_from([*"*_`[]()<>&#|!~:=+-.\"'\\${}^@/", "1. ", "12) ", "- ", "---", "===", "```", "    ", "\n\n"])
+SYNTAX = (
+    *("[^a]", "[^b]", "\n\n[^a]: ", "\n[^b]: ", "![x[^a]](y)", "[x[^b]](z)", "\n\n    ", "\n> ", "\n"),
+    *('\n!!! note "T"\n    ', "\n??? tip\n    ", '\n???+ x ""\n', "\n> [!NOTE]\n> ", "\n!!! ", "!!!", "???"),
+    *("\n## ", "\n### fn 1\n", "\n# _main\n", "\n```py\n", "\n```\n", "\n~~~ x\n", "\n| a |\n|---|\n| ", "\n- "),
+)
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
 TEXTS = st.lists(st.one_of(MARKS, MARKS, WORDS), max_size=24).map("".join).map(text.paragraphs)
 
@@ -137,7 +175,7 @@ TEXTS = st.lists(st.one_of(MARKS, MARKS, WORDS), max_size=24).map("".join).map(t
 @given(TEXTS)
 def test_an_escaped_text_is_shown_to_the_letter(plain: str) -> None:
     """Whatever a title or abstract holds, a reader sees exactly that and no markup of it."""
-    converted = markdown.to_html(text.escape_markdown(plain))
+    converted = markdown.to_html(text.escape_markdown(plain), path=PAPER)
 
     assert plain == read(converted)
     assert plain == converted.text
@@ -167,6 +205,10 @@ def test_an_escaped_text_is_shown_to_the_letter(plain: str) -> None:
         "ends in a backslash\\",
         "*",
         "深度*学习*",
+        "!!! note\nmore",
+        "??? tip",
+        "[^1]: a note",
+        "> [!NOTE]\n> more",
         "a\u00a0\u200bb",
         "$x_1^2 \\cdot {a}$",
     ],
@@ -180,9 +222,10 @@ def test_what_could_be_markup_is_shown_as_it_is_written(plain: str) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_hostile_text_makes_nothing_active_also_where_it_is_not_escaped(payload: str) -> None:
+@DIALECTS
+def test_a_hostile_text_makes_nothing_active_also_where_it_is_not_escaped(payload: str, path: str) -> None:
     """Even in a page by hand no text becomes an element, an attribute or a link that runs."""
-    assert ([], [], []) == active(markdown.to_html(payload).html.markup)
+    assert ([], [], []) == active(markdown.to_html(payload, path=path).html.markup)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -197,7 +240,26 @@ def test_a_hostile_text_from_a_source_is_shown(payload: str) -> None:
 @given(st.lists(st.one_of(MARKS, st.sampled_from(PAYLOADS), WORDS), max_size=8).map("".join))
 def test_no_mixture_of_markup_and_attacks_makes_anything_active(source: str) -> None:
     """What is allowed is a list, and nothing outside of it is ever written."""
-    assert ([], [], []) == active(markdown.to_html(source).html.markup)
+    assert ([], [], []) == active(markdown.to_html(source, path=PAPER).html.markup)
+
+
+LINES = st.lists(st.one_of(MARKS, st.sampled_from(SYNTAX), st.sampled_from(PAYLOADS), WORDS), max_size=14)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(LINES.map("".join), st.sampled_from([BY_HAND, "notes/a.md"]))
+def test_whatever_a_person_writes_makes_a_well_formed_page(source: str, path: str) -> None:
+    """Elements are closed in order, ids stand once and hold no space, links to notes lead there, nothing is active."""
+    converted = markdown.to_html(source, path=path)
+    seen = Seen(converted.html.markup)
+    made = [target[1:] for target in seen.targets if "fn:" in target or "fnref:" in target]
+
+    assert ([], [], []) == active(converted.html.markup)
+    assert ([], [], []) == (seen.open, seen.unbalanced, seen.nested)
+    assert len(set(seen.ids)) == len(seen.ids)
+    assert [] == [name for name in seen.ids if not name or name.startswith("_") or name.split() != [name]]
+    assert set(made) <= set(seen.ids)
+    assert {heading.id for heading in converted.headings} <= set(seen.ids)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +338,119 @@ def test_an_image_is_taken_from_the_folder_of_its_page() -> None:
     assert "A map" == converted.text
 
 
+# --- what a person writes by hand
+
+
+def golden() -> list[tuple[str, str, str]]:
+    """Read the examples: what each shows, its Markdown and its HTML."""
+    return [(title, source, html) for _, title, source, html in read_fixture_file(GOLDEN)]
+
+
+@pytest.mark.parametrize(("source", "html"), [case[1:] for case in golden()], ids=[case[0] for case in golden()])
+def test_a_page_by_hand_is_as_in_the_examples(source: str, html: str) -> None:
+    """Footnotes, admonitions, code and headings come out as a person read and found right."""
+    assert html == markdown.to_html(source, path=BY_HAND, base_path="/r/").html.markup
+
+
+@pytest.mark.parametrize("path", [BY_HAND, "topics/sea.md", "notes/tides.md", "index.md", "papers.md", ""])
+def test_all_that_a_person_writes_has_the_richer_dialect(path: str) -> None:
+    """Pages, topics and notes may hold boxes; the place of the file tells."""
+    assert "admonition" in markdown.to_html("!!! note\n    x\n", path=path).html.markup
+
+
+@pytest.mark.parametrize("source", [">*\n> \n> ", "> !!! note\n> ", "- !!! note\n\n  ", "[^a]:", "[^a]: [^a]: x\n[^a]"])
+def test_a_text_may_end_anywhere(source: str) -> None:
+    """What is cut off in the middle of a construct is converted like anything else."""
+    assert [] == Seen(markdown.to_html(source, path=BY_HAND).html.markup).unbalanced
+
+
+def test_the_text_of_a_paper_has_no_footnotes_boxes_or_colors() -> None:
+    """What a stranger wrote, or a person put into the file of a paper, stays CommonMark."""
+    source = "# A\n\nOne[^1].\n\n> [!NOTE]\n> x\n\n!!! note\n    y\n\n```python\nz = 1\n```\n\n[^1]: Two.\n"
+    seen = Seen(markdown.to_html(source, path=PAPER).html.markup)
+
+    assert {"h1", "p", "blockquote", "pre", "code", "a"} == seen.elements
+    assert ["language-python"] == seen.classes
+
+
+def test_search_reads_the_words_of_a_page_and_nothing_of_its_machinery() -> None:
+    """Notes are read at the end; signs of links, ways back and marks of colors are no words."""
+    source = (
+        '## Part[^1]\n\nOne[^1], two[^2].\n\n!!! tip "Three"\n    Four.\n\n```python\nx = "five"\n```\n\n'
+        "[^2]: Seven.\n[^1]: *Six*.\n"
+    )
+
+    assert 'Part\n\nOne, two.\n\nTip Three\n\nFour.\n\nx = "five"\n\nSix.\n\nSeven.' == (
+        markdown.to_html(source, path=BY_HAND).text
+    )
+
+
+def test_a_link_to_a_heading_is_not_a_link_that_a_person_wrote() -> None:
+    """The links of a page are those in its text."""
+    assert ("#part",) == markdown.to_html("## Part\n\n[x](#part) y[^1]\n\n[^1]: z\n", path=BY_HAND).links
+
+
+def test_ids_of_a_note_are_its_own() -> None:
+    """A note stands on the page of its paper: no id of one can be an id of the other."""
+    source = "## Tides\n\nSee [above](#tides), [the page](#_main)[^1].\n\n[^1]: Note.\n"
+    seen = Seen(markdown.to_html(source, path="notes/a.md").html.markup)
+
+    assert ["notes:tides", "notes:fnref:1", "notes:fn:1"] == seen.ids
+    assert ["#notes:tides", "#notes:tides", "#_main", "#notes:fn:1", "#notes:fnref:1"] == seen.targets
+
+
+def test_links_of_a_note_start_where_the_page_of_its_paper_does() -> None:
+    """Notes and papers lie in neighboring folders, and a neighboring note is shown on the page of its paper."""
+    converted = markdown.to_html("[a](b.md) [c](../docs/c.md) [d](../papers/d.md)", path="notes/a.md", base_path="/r/")
+
+    assert ("/r/papers/b/", "/r/docs/c/", "/r/papers/d/") == converted.links
+
+
+def fenced(content: str, language: str = "c") -> str:
+    """Convert a block of code."""
+    return markdown.to_html(f"~~~~ {language}\n{content}\n~~~~\n", path=BY_HAND).html.markup
+
+
+@pytest.mark.parametrize(
+    ("content", "colored"),
+    [
+        ("int a;", True),
+        ("int a;\n" * 1400, True),
+        ("int a;\n" * 1500, False),
+        ("int " + "a" * 396 + ";", False),
+        ("int a;" + "\n" * 20 + "int b;", False),
+    ],
+    ids=["short", "just short enough", "too long", "a line too long", "a gap too long"],
+)
+def test_code_that_would_take_long_is_not_colored(content: str, *, colored: bool) -> None:
+    """No block of code holds up a build: it is shown as it is instead."""
+    html = fenced(content)
+
+    assert colored == ('<span class="k">int</span>' in html)
+    assert f"{content}\n" == Seen(html).text.removesuffix("\n")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["python", "yaml", "html", "console", "c", "js", "sh", "json", "diff", "toml", "tex", "text"]),
+    st.lists(st.one_of(st.sampled_from([*"<>&\"'\\#/*{}()=:-$\t\n ", "def ", "-->", "$ ls\n"]), WORDS)).map("".join),
+)
+def test_code_comes_out_to_the_letter(language: str, content: str) -> None:
+    """Colors never change what is copied."""
+    lines = content.replace("~", "-")
+
+    assert f"{lines}\n" == Seen(fenced(lines, language)).text.removesuffix("\n")
+
+
+def test_a_box_takes_no_class_that_the_theme_means_otherwise() -> None:
+    """Only the kinds of the theme are classes."""
+    html = markdown.to_html('!!! note skip hidden needs-js "T"\n    x\n\n!!! "hidden"\n    y\n', path=BY_HAND).html
+
+    assert ["admonition admonition-note", "admonition-title", "kind", "admonition", "admonition-title"] == Seen(
+        html.markup
+    ).classes
+
+
 # --- headings and tables
 
 
@@ -301,9 +476,12 @@ def test_headings_are_listed_with_level_anchor_and_text() -> None:
     ],
     ids=["thrice", "a number before its time", "a number taken", "inside blocks", "other scripts"],
 )
-def test_anchors_are_unique_in_their_page(source: str, anchors: list[str]) -> None:
+@DIALECTS
+def test_anchors_are_unique_in_their_page(source: str, anchors: list[str], path: str) -> None:
     """Every heading can be linked, also where two have the same words."""
-    assert anchors == Seen(markdown.to_html(source).html.markup).ids
+    ids = Seen(markdown.to_html(source, path=path).html.markup).ids
+
+    assert anchors == [name.removeprefix("notes:") for name in ids]
 
 
 def test_a_heading_without_letters_has_an_anchor() -> None:

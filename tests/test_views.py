@@ -29,6 +29,7 @@ from site_gen.model import (
 )
 from tests import shelf
 from tests.shelf import FULL, HOSTILE, NEAR, SITE
+from tests.test_markdown import Seen
 
 
 def content(view: View) -> PaperContent:
@@ -386,6 +387,16 @@ def test_notes_are_shown_beside_the_abstract() -> None:
     assert '<p>See <a href="/r/docs/a/">docs</a>.</p>\n' == notes.markup
 
 
+def test_no_id_of_a_note_is_one_of_its_paper() -> None:
+    """The abstract that a person edited and the note below it may have headings of the same words."""
+    noted = PaperPage(slug="one", work=FULL.work, body="## Tides", notes="## Tides\n\nMore[^1].\n\n[^1]: Said.")
+    made = content(shelf.joined(shelf.pages([noted]))["papers/one/index.html"])
+
+    assert made.notes is not None
+    assert ["tides"] == Seen(made.abstract.markup).ids
+    assert ["notes:tides", "notes:fnref:1", "notes:fn:1"] == Seen(made.notes.markup).ids
+
+
 @pytest.mark.parametrize(
     ("merge", "words"),
     [
@@ -582,6 +593,95 @@ def test_a_page_by_hand_is_a_document() -> None:
     assert isinstance(document, Document)
     assert [("part", "Part")] == [(heading.id, heading.text) for heading in document.headings]
     assert ["First words.", "Said."] == [made[path].head.description for path in ("a/index.html", "b/index.html")]
+
+
+def section(*given: HandPage) -> dict[str, Document]:
+    """Give the documents of pages by hand, by the address of their page."""
+    made = shelf.joined(shelf.pages((), (), given)).values()
+    return {view.url: view.content for view in made if isinstance(view.content, Document)}
+
+
+def titles(document: Document) -> list[str]:
+    """Name the pages of a document's section, in order."""
+    return [link.text for link in document.section]
+
+
+def test_the_pages_of_a_folder_are_a_section_in_reading_order() -> None:
+    """The index comes first, then the lowest order, then the title; folders below belong to it."""
+    made = section(
+        HandPage(path="docs/a.md", title="zebra", body="", order=1),
+        HandPage(path="docs/b.md", title="Yak", body="", order=1),
+        HandPage(path="docs/c.md", title="Last", body="", order=2),
+        HandPage(path="docs/deep/er/d.md", title="Ant", body=""),
+        HandPage(path="docs/e.md", title="First", body="", order=-1),
+        HandPage(path="docs/index.md", title="Documentation", body="", order=9),
+        HandPage(path="other/index.md", title="Elsewhere", body=""),
+    )
+
+    assert ["Documentation", "First", "Ant", "Yak", "zebra", "Last"] == titles(made["/r/docs/"])
+    assert [("/r/docs/b/", "current")] == [(link.url, link.kind) for link in made["/r/docs/b/"].section if link.kind]
+    assert {"Documentation"} == {titles(document)[0] for url, document in made.items() if url.startswith("/r/docs/")}
+
+
+def test_a_page_leads_to_the_one_before_and_the_one_after() -> None:
+    """A section can be read from its first page to its last."""
+    pages = [HandPage(path=f"docs/{name}.md", title=name.upper(), body="") for name in ("a", "b", "index")]
+    made = section(*pages)
+
+    assert (None, Link("/r/docs/a/", "A")) == (made["/r/docs/"].previous, made["/r/docs/"].next)
+    assert (Link("/r/docs/", "INDEX"), Link("/r/docs/b/", "B")) == (
+        made["/r/docs/a/"].previous,
+        made["/r/docs/a/"].next,
+    )
+    assert (Link("/r/docs/a/", "A"), None) == (made["/r/docs/b/"].previous, made["/r/docs/b/"].next)
+
+
+def test_a_page_at_the_top_or_the_only_one_of_its_folder_stands_alone() -> None:
+    """Where there is nothing to turn to there is no list."""
+    made = section(
+        HandPage(path="about.md", title="About", body=""),
+        HandPage(path="help.md", title="Help", body=""),
+        HandPage(path="docs/a.md", title="A", body=""),
+    )
+
+    assert {((), None, None)} == {(page.section, page.previous, page.next) for page in made.values()}
+
+
+def test_a_section_of_more_than_a_hundred_pages_is_not_listed_beside_each() -> None:
+    """What a page weighs never grows with the number of its neighbors without end; one can still turn the pages."""
+    hundred = [HandPage(path=f"docs/{number:03}.md", title=f"P{number:03}", body="") for number in range(100)]
+    listed, many = section(*hundred), section(*hundred, HandPage(path="docs/100.md", title="P100", body=""))
+
+    assert {100} == {len(page.section) for page in listed.values()}
+    assert {0} == {len(page.section) for page in many.values()}
+    assert (Link("/r/docs/049/", "P049"), Link("/r/docs/051/", "P051")) == (
+        many["/r/docs/050/"].previous,
+        many["/r/docs/050/"].next,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "crumbs"),
+    [
+        ("about/index.html", ["Home"]),
+        ("docs/index.html", ["Home"]),
+        ("docs/deep/a/index.html", ["Home", "Documentation"]),
+        ("notices/a/index.html", ["Home"]),
+    ],
+    ids=["at the top", "the index itself", "below an index", "without an index"],
+)
+def test_crumbs_of_a_page_name_the_index_of_its_section(path: str, crumbs: list[str]) -> None:
+    """A reader who comes from elsewhere finds the way up."""
+    given = [
+        HandPage(path="about.md", title="About", body=""),
+        HandPage(path="docs/deep/a.md", title="A", body=""),
+        HandPage(path="docs/index.md", title="Documentation", body=""),
+        HandPage(path="notices/a.md", title="A", body=""),
+        HandPage(path="notices/b.md", title="B", body=""),
+    ]
+    head = shelf.joined(shelf.pages((), (), given))[path].head
+
+    assert crumbs == [link.text for link in head.crumbs]
 
 
 def test_the_page_for_missing_addresses_by_hand_has_no_address_of_its_own() -> None:

@@ -29,6 +29,11 @@ class PaperPage(Struct, frozen=True, kw_only=True):
         return f"papers/{self.slug}.md"
 
     @property
+    def note_path(self) -> str:
+        """The file of its notes under `content/`."""
+        return f"notes/{self.slug}.md"
+
+    @property
     def url(self) -> str:
         """Its address under the base URL."""
         return f"papers/{self.slug}/"

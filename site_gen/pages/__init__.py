@@ -79,7 +79,7 @@ NOTE_TYPES: dict[str, Any] = _WORK_TYPES | {
 }
 """Front matter of a note: what a person may override."""
 TOPIC_TYPES: dict[str, Any] = {"title": str, "description": str, "hue": int, "parent": str, "digest": _DIGEST}
-HAND_TYPES: dict[str, Any] = {"title": str, "description": str}
+HAND_TYPES: dict[str, Any] = {"title": str, "description": str, "order": int}
 """Front matter of pages by hand."""
 
 

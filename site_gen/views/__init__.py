@@ -15,8 +15,6 @@ from site_gen import shapes, text
 from site_gen.model import (
     Card,
     Converted,
-    Document,
-    HandPage,
     Head,
     Home,
     Link,
@@ -39,20 +37,18 @@ from site_gen.model import (
     View,
     Work,
 )
-from site_gen.views import _cite, _collection
+from site_gen.views import _cite, _collection, _documents
 from site_gen.views._addresses import Addresses
 
 __all__ = ["Addresses", "Options", "actions", "dated", "join", "output_path"]
 
 Convert: TypeAlias = Callable[[str, str], Converted]
-"""Markdown and the path of its page to what it becomes; memoised by the caller."""
+"""Markdown and the path of its file, which tells its dialect, to what it becomes; memoised by the caller."""
 
 LATEST = 8
 # Links to pages of a list: the ends, the present one, and two on each side of it.
 PAGER_REACH = 2
 AUTHORS_ON_CARD = 3
-NOT_FOUND = "404.html"
-DESCRIPTION = 200
 
 _ACTIONS = (("pdf", "PDF"), ("abstract", "Abstract page"), ("doi", "DOI"), ("html", "HTML"))
 _MERGES = {
@@ -79,7 +75,8 @@ def join(site: Site, pages: Pages, convert: Convert, options: Options) -> Iterat
     yield _topic_index(shelf)
     for topic in pages.topics:
         yield from _topic(shelf, topic)
-    yield from (_by_hand(shelf, page) for page in pages.by_hand)
+    for page, head, document in _documents.documents(pages.by_hand, convert, shelf.href, shelf.canonical):
+        yield _view(shelf, "page.html", page.url, head, document, section="page")
     yield _about(shelf)
     if site.search:
         yield _search(shelf)
@@ -239,14 +236,14 @@ def _paper(shelf: _Shelf, paper: PaperPage) -> View:
         topics=shelf.tags(paper),
         actions=links,
         related=tuple(RelatedCard(shelf.card(other.slug), other.terms) for other in paper.related),
-        notes=shelf.convert(paper.notes, paper.path).html if paper.notes.strip() else None,
+        notes=shelf.convert(paper.notes, paper.note_path).html if paper.notes.strip() else None,
         places=paper.places,
         merge=_MERGES.get(paper.merge, paper.merge if paper.merge != "single" else ""),
         citations=_cite.citations(paper, shelf.canonical(paper.url)),
     )
     head = Head(
         title=paper.work.title,
-        description=text.lead(body.text, DESCRIPTION),
+        description=text.lead(body.text, _documents.DESCRIPTION),
         canonical=shelf.canonical(paper.url),
         crumbs=(Link(shelf.href(""), "Home"), Link(shelf.href("papers/"), "Papers")),
         alternates=_twins(shelf, paper),
@@ -288,21 +285,6 @@ def _topic(shelf: _Shelf, topic: TopicPage) -> Iterator[View]:
         yield _view(shelf, "topic.html", url, head, content, section="topics")
 
 
-def _by_hand(shelf: _Shelf, page: HandPage) -> View:
-    converted = shelf.convert(page.body, page.path)
-    # What is shown for every missing address has none of its own.
-    is_missing = page.url == NOT_FOUND
-    head = Head(
-        title=page.title,
-        description=page.description or text.lead(converted.text.partition("\n\n")[0], DESCRIPTION),
-        canonical="" if is_missing else shelf.canonical(page.url),
-        crumbs=(Link(shelf.href(""), "Home"),),
-        indexed=not is_missing,
-    )
-    content = Document(converted.html, converted.headings)
-    return _view(shelf, "page.html", page.url, head, content, section="page")
-
-
 def _about(shelf: _Shelf) -> View:
     url = "about/collection/"
     head = Head(title="About this collection", canonical=shelf.canonical(url), crumbs=(Link(shelf.href(""), "Home"),))
@@ -320,7 +302,7 @@ def _search(shelf: _Shelf) -> View:
 
 def _not_found(shelf: _Shelf) -> View:
     head = Head(title="Page not found", indexed=False)
-    return _view(shelf, "404.html", NOT_FOUND, head, NotFound(), section="page")
+    return _view(shelf, "404.html", _documents.NOT_FOUND, head, NotFound(), section="page")
 
 
 def _redirect(shelf: _Shelf, old: str, new: str) -> View:

@@ -84,7 +84,7 @@ for (const code of document.querySelectorAll(".prose pre")) {
 
 // What scrolls inside the page must be within reach of the keyboard.
 const reach = () => {
-  for (const box of document.querySelectorAll(".text, .text :is(pre, table, math)")) {
+  for (const box of document.querySelectorAll(".text, .text :is(pre, .scroll, math)")) {
     if (box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === "auto") box.tabIndex = 0;
   }
 };
