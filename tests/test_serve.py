@@ -118,8 +118,8 @@ def scripted(first: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], 
     code = (
         "import sys; from pathlib import Path; from site_gen import serve\n"
         f"{first}"
-        "server = serve.server(Path(sys.argv[1]), '/', port=0); print(server.port, flush=True)\n"
-        "try: server.run()\n"
+        "server = serve.server(Path(sys.argv[1]), '/', port=0)\n"
+        "try: print(server.port, flush=True); server.run()\n"
         "except KeyboardInterrupt: sys.exit(130)\n"
     )
     command = [sys.executable, "-c", code, str(folder)]
@@ -262,6 +262,17 @@ def test_a_file_that_cannot_be_opened_is_not_found(tmp_path: Path) -> None:
     assert status == 404
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_404_page_that_cannot_be_read_is_replaced(tmp_path: Path) -> None:
+    """An answer is an answer, also where the site's own page is sealed."""
+    (tmp_path / "404.html").write_text("x")
+    (tmp_path / "404.html").chmod(0)
+    with running(serve.server(tmp_path, "/", port=0)) as server:
+        reply = ask(server, "/")
+
+    assert (reply.status, reply.body) == (404, b"404 Not Found\n")
+
+
 def test_a_site_without_a_404_page_has_a_plain_one(tmp_path: Path) -> None:
     """Where nothing is built yet, the answer is still an answer."""
     with running(serve.server(tmp_path / "not-built", "/", port=0)) as server:
@@ -346,9 +357,10 @@ def test_a_known_version_is_not_sent_again(site: Server) -> None:
         "If-Modified-Since: Mon, 01 Jan 2001 00:00:00 GMT",
         "If-Modified-Since: yesterday",
         "If-Modified-Since: Mon, 99 Xxx 0000 99:99:99 GMT",
+        "If-Modified-Since: Mon, 01 Jan 99999 00:00:00 GMT",
         f'If-None-Match: "other"\r\nIf-Modified-Since: {formatdate(4e9, usegmt=True)}',
     ],
-    ids=["tag", "old", "no date", "broken date", "tag wins over time"],
+    ids=["tag", "old", "no date", "broken date", "no such year", "tag wins over time"],
 )
 def test_another_version_is_sent(site: Server, condition: str) -> None:
     """A condition that does not hold, or is not understood, gets the file."""
@@ -870,7 +882,7 @@ def test_connections_without_a_seat_are_closed_at_once(folder: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells and limits the memory of a process this way")
 def test_without_a_thread_to_give_connections_are_closed_at_once(folder: Path) -> None:
-    """Where the system refuses, the seat is free again for the next one."""
+    """Where the system refuses, who is too many is not left to wait, and the next one is served."""
     limit = (
         "import resource, threading; threading.stack_size(256 * 2**20)\n"
         "mapped = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"

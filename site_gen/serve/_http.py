@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
 from typing import BinaryIO
+from urllib.parse import quote
 
 import msgspec
 
@@ -33,6 +34,7 @@ HEADERS = (
     ("Referrer-Policy", "same-origin"),
 )
 FRESH = ("Cache-Control", "no-cache")
+VARIES = ("Vary", "Accept-Encoding")
 NEVER_KEPT = ("Cache-Control", "no-store")
 
 # Seconds between two looks at whether to stop.
@@ -144,7 +146,7 @@ class Answer(BaseHTTPRequestHandler):
                 self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
             elif self.raw_requestline and self.parse_request():
                 self._answer()
-        except OSError:
+        except (ConnectionError, TimeoutError):
             # The client went away or fell silent.
             self.close_connection = True
         except Exception as error:  # noqa: BLE001 - one request that goes wrong must not end the others
@@ -203,7 +205,7 @@ class Answer(BaseHTTPRequestHandler):
             file = path.open("rb")
         except OSError:
             # Unreadable, or gone with the site of a moment ago.
-            self.send_error(HTTPStatus.NOT_FOUND)
+            self._answer_missing(state)
             return
         with file:
             facts = _files.facts(os.fstat(file.fileno()))
@@ -252,12 +254,12 @@ class Answer(BaseHTTPRequestHandler):
 
     def _send_page(self, status: HTTPStatus, page: bytes, state: str, tag: str = "") -> None:
         """Send a page with what lets it follow the site."""
-        tags = f'{STYLES}<script type="module" src="{LIVE}live.js?state={state}"></script>'
-        before, head, after = page.rpartition(b"</head>")
-        body = before + tags.encode() + head + after if head else page + tags.encode()
+        tags = f'{STYLES}<script type="module" src="{LIVE}live.js?state={quote(state)}"></script>'
+        end = page.lower().rfind(b"</head>")
+        body = page[:end] + tags.encode() + page[end:] if end >= 0 else page + tags.encode()
         known = tag and f'{tag[:-1]}-{state}"'
         packed = self._may_pack(HTML, len(body))
-        headers = self._variant(known, packed=packed) if known else ()
+        headers = self._variant(known, packed=packed) if known else (VARIES,)
         if known and _files.has_tag(self.headers, dict(headers)["ETag"]):
             self._send_head(HTTPStatus.NOT_MODIFIED, (*headers, FRESH))
             return
@@ -310,7 +312,7 @@ class Answer(BaseHTTPRequestHandler):
 
     def _variant(self, tag: str, *, packed: bool) -> tuple[tuple[str, str], ...]:
         """Name one of the two forms of an answer; caches must not take one for the other."""
-        return (("ETag", f'{tag[:-1]}-gzip"' if packed else tag), ("Vary", "Accept-Encoding"))
+        return (("ETag", f'{tag[:-1]}-gzip"' if packed else tag), VARIES)
 
     def _send_whole(self, status: HTTPStatus, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
         self._send_head(status, (*headers, ("Content-Length", str(len(body)))))

@@ -96,7 +96,7 @@ const exchange = (old, fresh) => {
     successor.addEventListener("load", () => {
       for (let gone = forerunners.get(successor); gone; gone = forerunners.get(gone)) gone.remove();
     });
-    successor.addEventListener("error", () => successor.isConnected && !leaving && reload());
+    successor.addEventListener("error", () => leaving || reload());
     forerunners.set(successor, link);
     link.after(successor);
   }
