@@ -45,7 +45,7 @@ def test_a_killed_build_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
     assert 0 == after.returncode, after.stderr
     assert sites[0] == tree(root / "build")
     assert {"build", "content", ".sitegen"} == {path.name for path in root.iterdir()}
-    assert {"lock"} >= {path.name for path in (root / ".sitegen").iterdir()}
+    assert {"lock", "memo"} >= {path.name for path in (root / ".sitegen").iterdir()}
 
 
 def killed_build(root: Path, seconds: float) -> bool:

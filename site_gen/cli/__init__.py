@@ -122,10 +122,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
     server = serving.server(folder, base_path, host, port, live=live, complain=_talk.warn)
     if server.taken:
         _talk.say(talk, f"port {server.taken} is taken: the next free one is used")
-    _talk.say(talk, f"serving  {_talk.shown(folder)}/ at {server.url}   (Ctrl-C ends)")
-    if open_browser:
-        webbrowser.open(server.url)
     with suppress(KeyboardInterrupt):
+        _talk.say(talk, f"serving  {_talk.shown(folder)}/ at {server.url}   (Ctrl-C ends)")
+        if open_browser:
+            webbrowser.open(server.url)
         if live:
             serving.keep(serving.Job(server, live, options, _watching.Watching(talk)))
         else:

@@ -151,7 +151,9 @@ class Answer(BaseHTTPRequestHandler):
             self.close_connection = True
         except Exception as error:  # noqa: BLE001 - one request that goes wrong must not end the others
             self.close_connection = True
-            self.server.complain(f"a request went wrong: {type(error).__name__}: {error}")
+            # While an answer is sent, systems have many names for a client that went away.
+            if not (self._begun and isinstance(error, OSError)):
+                self.server.complain(f"a request went wrong: {type(error).__name__}: {error}")
             if not self._begun:
                 self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
 
