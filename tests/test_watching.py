@@ -1,5 +1,6 @@
 """`sitegen serve --watch` in a real browser: the open page follows what a person does, and nothing else is typed."""
 
+import json
 import re
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
+from urllib.request import urlopen
 
 import pytest
 
@@ -212,6 +214,34 @@ def test_a_changed_style_sheet_is_put_in_place_without_a_reload(watched: Watched
     assert "kept" == visit.page.evaluate("window.mark")
     assert loads == visit.settled()
     assert 1 == visit.page.evaluate("document.querySelectorAll('link[rel=stylesheet][href*=\"assets/site.\"]').length")
+
+
+def test_a_style_sheet_that_is_saved_with_a_note_is_a_reload(watched: Watched, visit: Visit) -> None:
+    """Only where nothing else changed is a style sheet put in place."""
+    open_at(visit, "/papers/tides/")
+    sheet = (theme() / "assets/site.css").read_text()
+    watched.write("templates/assets/site.css", sheet + "body { background: rgb(1, 2, 3) }")
+    watched.write(NOTE, "Read it **twice**.\n")
+    visit.shows("Read it twice.")
+    visit.wait("getComputedStyle(document.body).backgroundColor === 'rgb(1, 2, 3)'")
+
+    assert 1 == visit.settled()
+
+
+def test_what_changed_while_nobody_watched_is_a_reload(tmp_path: Path) -> None:
+    """A site of an earlier build may differ in anything, not only in the style sheet that differs."""
+    root = shelf.root(tmp_path / "site", **{NOTE: "Read.\n"})
+    subprocess.run([sys.executable, "-m", "site_gen", "build", "-q", "--root", str(root)], check=True)
+    (root / "templates/assets").mkdir(parents=True)
+    (root / "templates/assets/site.css").write_text("body { color: red }")
+    (root / NOTE).write_text("Read it twice.\n")
+    with watching(root) as watched:
+        watched.wait("^total")
+        with urlopen(f"{watched.url()}_sitegen/events") as stream:  # noqa: S310 - our own server
+            news = json.loads(stream.readline().removeprefix(b"data: "))
+
+    assert news["before"]
+    assert [] == news["styles"]
 
 
 def test_a_broken_template_is_told_in_the_page_and_mended_by_itself(watched: Watched, visit: Visit) -> None:

@@ -91,6 +91,8 @@ class _Loop:
         self._folders = (root / "content", root / job.options.user_templates, render.theme())
         self._failure = ""
         self._patience = PATIENCE
+        self._seen: dict[str, Stamp] = {}
+        """The files as they were before the last build, and what it wrote."""
         self._touched: set[str] = set()
         """Files that changed since the site that is shown was built."""
         self._shown: Mapping[str, str] = {}
@@ -99,13 +101,12 @@ class _Loop:
     def run(self) -> None:
         self._begin()
         with watch.watching(self._folders, self._job.teller.polling) as watcher:
-            seen = watch.snapshot(self._folders)
+            self._seen = watch.snapshot(self._folders)
             while True:
-                patience, own = self._build()
-                seen = _with(seen, self._root, own)
-                found = watcher.wait(seen, patience)
-                self._touched |= {path for path in seen.keys() | found.keys() if seen.get(path) != found.get(path)}
-                seen = found
+                patience = self._build()
+                found = watcher.wait(self._seen, patience)
+                self._touched |= {path for path, _ in self._seen.items() ^ found.items()}
+                self._seen = found
 
     def _begin(self) -> None:
         """Show the site of an earlier build while the first one runs."""
@@ -114,27 +115,26 @@ class _Loop:
             self._shown = with_site
             self._job.live.tell(News(state=_state(with_site), base_path=self._job.server.base_path))
 
-    def _build(self) -> tuple[float | None, list[tuple[str, Stamp | None]]]:
-        """Build once; gives the seconds until it should be tried again, and what it wrote into `content/`."""
-        job = self._job
-        observer = job.teller.observer()
+    def _build(self) -> float | None:
+        """Build once; gives the seconds until it should be tried again, None if there is no need."""
+        observer = self._job.teller.observer()
         start = time.perf_counter()
         try:
-            report = build.build(job.options, observer, job.teller.waiting)
+            report = build.build(self._job.options, observer, self._job.teller.waiting)
         except SitegenError as error:
-            return self._fail(error), observer.wrote
+            return self._fail(error)
         except OSError as error:
             words = (error.strerror or str(error)).lower()
-            return self._fail(MachineError(words, path=str(error.filename or ""))), observer.wrote
+            return self._fail(MachineError(words, path=str(error.filename or "")))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one build, the next one may be right
             words = f"this is a bug in sitegen: {type(error).__name__}: {error}"
-            return self._fail(
-                Bug(words, hint="please report it with what `sitegen build --debug` says")
-            ), observer.wrote
+            return self._fail(Bug(words, hint="please report it with what `sitegen build --debug` says"))
+        finally:
+            self._seen = _with(self._seen, self._root, observer.wrote)
         self._failure, self._patience = "", PATIENCE
-        job.teller.built(report, time.perf_counter() - start)
+        self._job.teller.built(report, time.perf_counter() - start)
         self._show(report)
-        return None, observer.wrote
+        return None
 
     def _show(self, report: Report) -> None:
         """Tell the open pages of the new site, now that it is in its place."""
@@ -144,7 +144,7 @@ class _Loop:
             job.server.show(folder, report.base_path)
             job.teller.moved(job.server.url)
         files = publish.files(folder) or {}
-        styles = tuple(_styles(self._shown, files)) if all(map(self._is_style, self._touched)) else ()
+        styles = tuple(_styles(self._shown, files)) if self._only_styles_changed() else ()
         told = [problem for problem in report.problems if problem.code not in build.MEANT]
         job.live.tell(
             News(
@@ -173,6 +173,14 @@ class _Loop:
             return None
         patience, self._patience = self._patience, min(2 * self._patience, MOST_PATIENCE)
         return patience
+
+    def _only_styles_changed(self) -> bool:
+        """Whether the new site differs from the one that was shown in style sheets alone.
+
+        What was saved while it was built may be in it, too, so then the pages are loaded again.
+        """
+        known = bool(self._touched) and all(map(self._is_style, self._touched))
+        return known and watch.snapshot(self._folders) == self._seen
 
     def _is_style(self, path: str) -> bool:
         return path.endswith(".css") and any(Path(path).is_relative_to(folder / "assets") for folder in self._folders)
