@@ -1,6 +1,7 @@
 """`sitegen serve --watch` in a real browser: the open page follows what a person does, and nothing else is typed."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 
 from site_gen.render import theme
 from tests import shelf
+from tests.test_cli import plugin
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,7 +43,7 @@ NOTE = "content/notes/tides.md"
 class Watched:
     """A running `sitegen serve --watch` and what it says."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, **environment: str) -> None:
         """Start it."""
         self.root = root
         self.said: list[str] = []
@@ -49,6 +51,7 @@ class Watched:
             [sys.executable, "-m", "site_gen", "serve", "--watch", "--port", "0", "--root", str(root)],
             stderr=subprocess.PIPE,
             text=True,
+            env=os.environ | environment,
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -87,9 +90,9 @@ class Watched:
 
 
 @contextmanager
-def watching(root: Path) -> Iterator[Watched]:
+def watching(root: Path, **environment: str) -> Iterator[Watched]:
     """Run the command for a while."""
-    watched = Watched(root)
+    watched = Watched(root, **environment)
     try:
         yield watched
     finally:
@@ -437,6 +440,26 @@ def test_ctrl_c_ends_within_a_second(watched: Watched, visit: Visit) -> None:
 
     assert watched.end() < 1.0
     assert 0 == watched.process.returncode
+    assert not [line for line in watched.said if "Traceback" in line]
+
+
+EMITTER = """\
+def emit(site, pages, convert):
+    assert not any(page.title == "Trouble" for page in pages.by_hand), "there is trouble"
+    return []
+"""
+
+
+def test_a_mistake_of_a_program_ends_a_build_and_not_the_server(tmp_path: Path) -> None:
+    """Also what nobody foresaw is told in one line, and the next build may be right."""
+    path = plugin(tmp_path, EMITTER)
+    with watching(shelf.root(tmp_path / "site"), PYTHONPATH=path) as watched:
+        watched.wait("^total")
+        watched.write("content/page.md", "# Trouble\n")
+        watched.wait("this is a bug in sitegen: AssertionError: there is trouble")
+        watched.write("content/page.md", "# Peace\n")
+        watched.wait("rebuilt")
+
     assert not [line for line in watched.said if "Traceback" in line]
 
 
