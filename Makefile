@@ -11,7 +11,7 @@ test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check --fix .

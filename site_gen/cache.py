@@ -28,7 +28,16 @@ KEY = 16
 SEAL = 32
 
 # Who has a hand in what a page looks like.
-LIBRARIES = ("jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "msgspec", "pagefind-bin", "pygments")
+LIBRARIES = (
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "mdit-py-plugins",
+    "mdurl",
+    "msgspec",
+    "pagefind-bin",
+    "pygments",
+)
 
 Value = TypeVar("Value")
 
@@ -75,7 +84,7 @@ def memo(state: Path, name: str, type_: type[Value], *, fresh: bool = False) -> 
 
 
 def key(*parts: object) -> bytes:
-    """Digest values, of which each is frozen, or bytes; equal keys mean equal parts."""
+    """Digest values, of which each is frozen, or bytes; equal keys mean parts with equal fields, of whatever type."""
     return hashlib.blake2b(msgpack.encode(parts), digest_size=KEY).digest()
 
 

@@ -175,10 +175,11 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
     values["base_url"] = _ended(values.get("base_url", ""))
     if not MIN_PER_PAGE <= values.get("per_page", MIN_PER_PAGE) <= MAX_PER_PAGE:
         complain("per_page", f"`per_page` is {values['per_page']}", f"take {MIN_PER_PAGE} to {MAX_PER_PAGE}")
-    for item in values.get("menu", ()):
-        wrong_targets = [url for url in item.values() if ":" in url.split("/")[0] and not text.web_url(url)]
-        for url in wrong_targets:
-            complain("menu", f"`{url}` is no address", "take a path of this site or `https://...`")
+    targets = [("menu", url) for item in values.get("menu", ()) for url in item.values()]
+    targets += [(key, values.get(key, "")) for key in ("logo", "favicon")]
+    for key, url in targets:
+        if url.startswith(("//", "\\")) or (":" in url.split("/")[0] and not text.web_url(url)):
+            complain(key, f"`{url}` is no address", "take a path of this site or `https://...`")
     if values.get("title") == "":
         complain("title", "`title` is empty", "give the site a name")
     return wrong

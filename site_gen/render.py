@@ -59,8 +59,12 @@ class Renderer:
         _refuse_shapes(user_templates)
         self._folders = (user_templates, theme())
         self._loader = jinja2.FileSystemLoader([str(folder) for folder in self._folders])
+        # Each template is read once: what a page is made of must be what its fingerprint tells, also if somebody saves
+        # the template meanwhile.
+        self._read: dict[str, tuple[str, str] | None] = {}
         self._jinja = jinja2.Environment(
-            loader=self._loader,
+            auto_reload=False,
+            loader=jinja2.FunctionLoader(self._load),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -137,11 +141,20 @@ class Renderer:
         return [other for other in names if other is not None]
 
     def _source(self, name: str) -> str | None:
-        """Read a template, None if it is missing."""
-        try:
-            return self._loader.get_source(self._jinja, name)[0]
-        except jinja2.TemplateNotFound:
-            return None
+        """Give what a template says, None if it is missing."""
+        loaded = self._load(name)
+        return loaded[0] if loaded else None
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        """Give what a template says and its file; None if it is missing."""
+        if name not in self._read:
+            try:
+                source, filename, _ = self._loader.get_source(self._jinja, name)
+                self._read[name] = (source, filename)
+            except jinja2.TemplateNotFound:
+                self._read[name] = None
+        found = self._read[name]
+        return (*found, None) if found else None
 
     def _complaint(self, error: Exception, template: str) -> UsageError:
         name, line = template, 0

@@ -67,12 +67,13 @@ NO_MORE_WATCHES = "the system gives no more watches for files"
 def snapshot(folders: Sequence[Path]) -> dict[str, Stamp]:
     """Stamp every file below the folders; a folder that is missing is empty.
 
-    Hidden names and those that end in `~` are passed over, and so are links to folders; links to files are stamped by
-    what they lead to. A folder that may not be listed is empty too, and what vanishes meanwhile is not there: never
-    raises OSError. 4 µs a file.
+    Hidden names and those that end in `~` are passed over. Links are followed, for a build may do so, but into each
+    folder once. A folder that may not be listed is empty too, and what vanishes meanwhile is not there: never raises
+    OSError. 4 µs a file.
     """
     found: dict[str, Stamp] = {}
     todo = [str(folder.absolute()) for folder in folders]
+    followed: set[tuple[int, int]] = set()
     while todo:
         with suppress(OSError), os.scandir(todo.pop()) as entries:
             for entry in entries:
@@ -81,8 +82,14 @@ def snapshot(folders: Sequence[Path]) -> dict[str, Stamp]:
                 with suppress(OSError):
                     if entry.is_dir(follow_symlinks=False):
                         todo.append(entry.path)
-                    elif not stat.S_ISDIR((status := entry.stat()).st_mode):
+                        continue
+                    status = entry.stat()
+                    place = (status.st_dev, status.st_ino)
+                    if not stat.S_ISDIR(status.st_mode):
                         found[entry.path] = Stamp(status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode)
+                    elif place not in followed:
+                        followed.add(place)
+                        todo.append(entry.path)
     return found
 
 

@@ -93,6 +93,8 @@ def test_two_wrong_keys_are_both_shown_with_line_and_near_key(tmp_path: Path) ->
         pytest.param("strict: 3", "`strict` is `3`: expected `true` or `false`, got a whole number", id="no switch"),
         pytest.param("menu: docs", "`menu` is `docs`: expected keys with values, got text", id="menu"),
         pytest.param("menu: [{x: 'javascript:y'}]", "`javascript:y` is no address", id="address of a menu"),
+        pytest.param("menu: [{x: '//[x'}]", "`//[x` is no address", id="host without a scheme"),
+        pytest.param("logo: '//e.example/x.png'", "`//e.example/x.png` is no address", id="logo elsewhere"),
         pytest.param("base_url: a.example", "`base_url` is `a.example`, no web address", id="no scheme"),
         pytest.param(
             "base_url: 'javascript:x'", "`base_url` is `javascript:x`, no web address", id="script for an address"

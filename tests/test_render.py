@@ -247,6 +247,17 @@ def test_every_template_of_the_theme_has_a_closure(template: str) -> None:
     assert template in render.Renderer(Path("/nowhere")).closure(template)
 
 
+def test_a_template_that_is_saved_meanwhile_is_the_one_of_the_fingerprint(tmp_path: Path) -> None:
+    """A page is never remembered under a template that it was not made of."""
+    (tmp_path / "404.html").write_text("first")
+    renderer = render.Renderer(tmp_path)
+    before = renderer.fingerprint("404.html")
+    (tmp_path / "404.html").write_text("second, and longer")
+
+    assert b"first" == renderer.render(view("404.html")).data
+    assert before == renderer.fingerprint("404.html")
+
+
 def test_the_fingerprint_tells_a_part_that_is_missing_from_an_empty_one(tmp_path: Path) -> None:
     """A part that is deleted, emptied or changed is a change of every page that it is in."""
     (tmp_path / "own.html").write_text("{% include 'part.html' ignore missing %}")

@@ -71,8 +71,9 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
             pages, own, told = _pages(options, collected, memory, problems)
             observer.wrote += own
             detail.append(told)
-        made = _site.make(options, settings, pages, problems, observer)
+        # Before the site: an address that people may have seen is remembered, whatever happens next.
         observer.wrote += content.write_slugs(options.root, memory)
+        made = _site.make(options, settings, pages, problems, observer)
     counts = Counts(
         read=len(listing.records) + listing.rejected,
         kept=len(papers),
@@ -139,8 +140,9 @@ def _refuse_removal(options: Options, collected: Catalog, problems: Iterable[Pro
         origins = content.origins(root, gone)
         damage = [problem for problem in problems if problem.path in origins and (problem.rejected or not problem.line)]
         if damage:
-            words = f"{len(gone):,} papers would vanish from the site, and their source is damaged"
-            raise _refusal(root, words, "mend the source; `sitegen build` takes it as it is", damage)
+            papers = "1 paper" if len(gone) == 1 else f"{len(gone):,} papers"
+            hint = "mend the source, or run `sitegen build` to drop what cannot be read"
+            raise _refusal(root, f"{papers} would vanish from the site, for a source is damaged", hint, damage)
 
 
 def _refusal(root: Path, words: str, hint: str, problems: Iterable[Problem]) -> UsageError:

@@ -77,5 +77,5 @@ def shown_from(root: Path) -> Iterator[None]:
         yield
     except SitegenError as error:
         for one in (error, *error.others):
-            one.path = (root / one.path).as_posix()
+            one.path = (root / one.path).as_posix() if one.path else ""
         raise

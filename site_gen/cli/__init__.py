@@ -8,7 +8,7 @@ import sys
 import time
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from site_gen import explain as explaining
 from site_gen import publish
 from site_gen import serve as serving
 from site_gen.cli import _data, _talk, _watching
-from site_gen.errors import UsageError
+from site_gen.errors import SitegenError, UsageError
 from site_gen.model import Report
 
 PROBLEMS, USAGE, INTERRUPTED = 1, 2, 130
@@ -127,7 +127,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
         if open_browser:
             webbrowser.open(server.url)
         if live:
-            serving.keep(serving.Job(server, live, options, _watching.Watching(talk)))
+            with closing(_watching.Watching(talk)) as teller:
+                serving.keep(serving.Job(server, live, options, teller))
         else:
             server.run()
 
@@ -210,7 +211,7 @@ def _target(root: Path, *, watch: bool) -> tuple[Path, str]:
     """Tell what is to be served; who watches may begin with a wrong configuration, or with nothing."""
     try:
         return building.target(root)
-    except UsageError:
+    except SitegenError:
         if not watch:
             raise
         return root / "build", "/"

@@ -49,6 +49,7 @@ class Progress:
         """Begin to wait for a stage."""
         if self._alive:
             self._timer = threading.Timer(SLOW, self._name, (name,))
+            self._timer.daemon = True
             self._timer.start()
 
     def done(self, stage: Stage) -> None:

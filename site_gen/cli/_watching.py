@@ -20,6 +20,7 @@ class Watching:
 
     def observer(self) -> build.Observer:
         """Show the stages of the first build; those of the later ones only to who asked for all."""
+        self._progress.close()
         silent = not (self._is_first or self._talk.verbose)
         return build.Observer(_silent, _silent) if silent else build.Observer(self._progress.done, self._progress.begin)
 
@@ -30,8 +31,7 @@ class Watching:
     def built(self, report: Report, seconds: float) -> None:
         """Say what a build did; problems that were shown already are not shown again."""
         self._progress.close()
-        if report.problems != self._problems:
-            _talk.show_problems(report.problems, self._talk)
+        _talk.show_problems([problem for problem in report.problems if problem not in self._problems], self._talk)
         self._problems = report.problems
         if self._is_first:
             _talk.show_built(report, seconds, self._talk)
@@ -40,11 +40,16 @@ class Watching:
             _talk.say_stage(Stage("rebuilt", seconds, 0.0, f"{pages}\t{files}"), self._talk)
         self._is_first = False
 
-    def failed(self, error: SitegenError) -> None:
-        """Say what is wrong; the site stays as it was."""
+    def failed(self, error: SitegenError, *, known: bool) -> None:
+        """Say what is wrong, once; the site stays as it was."""
         self._progress.close()
-        _talk.complain(error)
+        if not known:
+            _talk.complain(error)
         self._is_first = False
+
+    def close(self) -> None:
+        """Leave the line of the stage that was interrupted."""
+        self._progress.close()
 
     def polling(self, reason: str) -> None:
         """Say that changes are looked for instead of told."""

@@ -163,7 +163,7 @@ def changed(root: Path, page: PaperPage) -> tuple[PaperPage | None, PaperPage | 
         edited, _ = pages.from_markdown(present, page.path, page.slug)
     note = folder(root) / "notes" / f"{page.slug}.md"
     before = edited if isinstance(edited, PaperPage) else page
-    noted = _noted(root, before, note, []) if note.is_file() else None
+    noted = _noted(root, before, note, []) if note.is_file() and not _files.unusable(root, note) else None
     return (edited if isinstance(edited, PaperPage) else None), noted
 
 

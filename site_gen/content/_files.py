@@ -25,7 +25,7 @@ def walk(root: Path, base: Path, wanted: Callable[[str], bool]) -> tuple[tuple[s
         complain(Path(error.filename), reason(error))
 
     for parent, folders, names in os.walk(base, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith("~"))
         for name in sorted(names):
             path = Path(parent, name)
             inner = path.relative_to(root).as_posix()

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -22,15 +23,15 @@ from site_gen.model import Report, Stamp
 from site_gen.serve._live import Fault, Live, News
 from site_gen.serve._server import Server
 
-# Seconds until a build that the machine refused is tried again, at first and at most: a disk has room again without
-# any file of ours changing.
+# Seconds until a build that failed is tried again, at first and at most: a disk has room again, or a file in the output
+# is out of the way, without any file of ours changing. A mistake in what we watch is tried at the longest interval.
 PATIENCE, MOST_PATIENCE = 1.0, 15.0
 
 # Faults that a page shows; the terminal has them all.
 MOST_FAULTS = 20
 
-# Lines shown before and after a faulty one, the characters of each, and the bytes of a file that is opened for it.
-AROUND, WIDEST, LARGEST = 2, 200, 10_000_000
+# Lines shown before and after a faulty one, and the characters of each.
+AROUND, WIDEST = 2, 200
 
 
 class Teller(Protocol):
@@ -48,8 +49,8 @@ class Teller(Protocol):
         """Hear that the site is up to date."""
         ...
 
-    def failed(self, error: SitegenError) -> None:
-        """Hear why the site is that of the last good build; once while the error is the same."""
+    def failed(self, error: SitegenError, *, known: bool) -> None:
+        """Hear why the site is that of the last good build, and whether that is `known` from the last time."""
         ...
 
     def polling(self, reason: str) -> None:
@@ -110,10 +111,10 @@ class _Loop:
 
     def _begin(self) -> None:
         """Show the site of an earlier build while the first one runs."""
-        with_site = publish.files(self._job.server.folder)
-        if with_site is not None:
-            self._shown = with_site
-            self._job.live.tell(News(state=_state(with_site), base_path=self._job.server.base_path))
+        server = self._job.server
+        with suppress(OSError):
+            self._shown = publish.files(server.folder) or {}
+            self._job.live.tell(News(state=_state(server.folder), base_path=server.base_path))
 
     def _build(self) -> float | None:
         """Build once; gives the seconds until it should be tried again, None if there is no need."""
@@ -121,6 +122,9 @@ class _Loop:
         start = time.perf_counter()
         try:
             report = build.build(self._job.options, observer, self._job.teller.waiting)
+            self._seen = _with(self._seen, self._root, observer.wrote)
+            self._job.teller.built(report, time.perf_counter() - start)
+            self._show(report)
         except SitegenError as error:
             return self._fail(error)
         except OSError as error:
@@ -132,8 +136,6 @@ class _Loop:
         finally:
             self._seen = _with(self._seen, self._root, observer.wrote)
         self._failure, self._patience = "", PATIENCE
-        self._job.teller.built(report, time.perf_counter() - start)
-        self._show(report)
         return None
 
     def _show(self, report: Report) -> None:
@@ -148,9 +150,9 @@ class _Loop:
         told = [problem for problem in report.problems if problem.code not in build.MEANT]
         job.live.tell(
             News(
-                state=_state(files),
+                state=_state(folder),
                 base_path=report.base_path,
-                before=_state(self._shown),
+                before=job.live.news.state,
                 styles=styles,
                 faults=tuple(
                     _fault(self._root / problem.path, problem.line, problem.message, problem.hint)
@@ -164,13 +166,14 @@ class _Loop:
     def _fail(self, error: SitegenError) -> float | None:
         errors = (error, *error.others)
         failure = "\n".join(one.place + one.message for one in errors)
-        if failure != self._failure:
-            self._job.teller.failed(error)
+        self._job.teller.failed(error, known=failure == self._failure)
         self._failure = failure
         faults = tuple(_fault(Path(one.path), one.line, one.message, one.hint) for one in errors[:MOST_FAULTS])
         self._job.live.tell(replace(self._job.live.news, failed=True, faults=faults))
-        if not isinstance(error, MachineError):
+        if isinstance(error, Bug):
             return None
+        if not isinstance(error, MachineError):
+            return MOST_PATIENCE
         patience, self._patience = self._patience, min(2 * self._patience, MOST_PATIENCE)
         return patience
 
@@ -183,7 +186,9 @@ class _Loop:
         return known and watch.snapshot(self._folders) == self._seen
 
     def _is_style(self, path: str) -> bool:
-        return path.endswith(".css") and any(Path(path).is_relative_to(folder / "assets") for folder in self._folders)
+        return path.endswith(".css") and any(
+            Path(path).is_relative_to(folder / "assets") for folder in self._folders[1:]
+        )
 
 
 def _with(seen: Mapping[str, Stamp], root: Path, own: Iterable[tuple[str, Stamp | None]]) -> dict[str, Stamp]:
@@ -193,9 +198,13 @@ def _with(seen: Mapping[str, Stamp], root: Path, own: Iterable[tuple[str, Stamp 
     return kept | {path: stamp for path, stamp in changed.items() if stamp is not None}
 
 
-def _state(files: Mapping[str, str]) -> str:
-    """Name a version of the site, `""` if there is none."""
-    return text.digest("\n".join(f"{path} {files[path]}" for path in sorted(files))) if files else ""
+def _state(folder: Path) -> str:
+    """Name a published site, `""` if there is none; one that went and came back is another one."""
+    try:
+        found = (folder / "manifest.json").stat()
+    except OSError:
+        return ""
+    return text.digest(f"{found.st_ino} {found.st_mtime_ns} {found.st_size}")
 
 
 def _styles(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -207,7 +216,8 @@ def _styles(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tup
 
 def _fault(path: Path, line: int, message: str, hint: str) -> Fault:
     shown = path.as_posix() if path != Path() else ""
-    with suppress(ValueError):
+    # There may be no folder any more in which the user stands.
+    with suppress(ValueError, OSError):
         shown = path.absolute().relative_to(Path.cwd()).as_posix() if shown else ""
     return Fault(text.line(shown), line, text.line(message), text.line(hint), _excerpt(path, line))
 
@@ -218,8 +228,8 @@ def _excerpt(path: Path, line: int) -> tuple[tuple[int, str], ...]:
         return ()
     try:
         with path.open("rb") as file:
-            lines = text.clean(file.read(LARGEST).decode("utf-8-sig", errors="replace")).split("\n")
+            first = max(1, line - AROUND)
+            lines = [raw.decode("utf-8-sig", errors="replace") for raw in islice(file, first - 1, line + AROUND)]
     except OSError:
         return ()
-    first = max(1, line - AROUND)
-    return tuple((number, words[:WIDEST]) for number, words in enumerate(lines[first - 1 : line + AROUND], first))
+    return tuple((number, text.clean(words).rstrip("\n")[:WIDEST]) for number, words in enumerate(lines, first))
