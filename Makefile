@@ -1,8 +1,10 @@
 # Two commands: `make site` builds the demo into build/, `make test` checks everything.
 PYTHON ?= python3
 BIN := .venv/bin
+# `make cover` is `make test` with the share of lines that the tests reach, which takes longer.
+COVERAGE :=
 
-.PHONY: site test lint lock bench clean
+.PHONY: site test cover lint lock bench clean
 
 site: .venv/site.stamp
 	$(BIN)/sitegen build
@@ -11,7 +13,10 @@ test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n 2 --dist worksteal $(COVERAGE)
+
+cover: COVERAGE := --cov --cov-report=term-missing:skip-covered
+cover: test
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check --fix .

@@ -310,7 +310,7 @@ def outcome(root: Path) -> object:
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(history=st.lists(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=3), min_size=1, max_size=4))
+@given(history=st.lists(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=4), min_size=1, max_size=3))
 def test_after_any_history_the_site_is_that_of_a_clean_build(
     prepared: Path, tmp_path_factory: pytest.TempPathFactory, history: list[list[str]]
 ) -> None:
