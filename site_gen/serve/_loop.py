@@ -100,6 +100,7 @@ class _Loop:
         """The files of that site."""
 
     def run(self) -> None:
+        """Build, and build again after each change, without end."""
         self._begin()
         with watch.watching(self._folders, self._job.teller.polling) as watcher:
             self._seen = watch.snapshot(self._folders)
