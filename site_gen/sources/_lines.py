@@ -10,6 +10,9 @@ from msgspec import Struct
 # A line longer than this is damage: the longest abstract known has 50 KB.
 MAX_LINE_BYTES = 8 * 1024 * 1024
 
+# Bytes taken at once where lines mean nothing.
+_PIECE_BYTES = 64 * 1024
+
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -64,6 +67,21 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
         data = stream.readline(MAX_LINE_BYTES)
 
 
+def pieces(stream: BinaryIO) -> Iterator[str]:
+    """Read a text without regard to its lines, in pieces of some 64 KiB; line ends stay as they are.
+
+    Bytes that are not UTF-8 are read as Windows-1252, each on its own.
+    """
+    data = stream.read(_PIECE_BYTES)
+    encoding = _UTF16.get(data[:2], "utf-8")
+    data = data.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8" else data[2:]
+    decoder = codecs.getincrementaldecoder(encoding)("sitegen-1252" if encoding == "utf-8" else "replace")
+    while data:
+        yield decoder.decode(data)
+        data = stream.read(_PIECE_BYTES)
+    yield decoder.decode(b"", final=True)
+
+
 def decode(data: bytes, *, whole: bool = True) -> str:
     """Decode UTF-8, else Windows-1252, where five bytes that mean nothing become U+FFFD.
 
@@ -101,3 +119,12 @@ def _utf16(rest: Joined, encoding: str) -> Iterator[Line]:
         yield Line(number, text.rstrip("\n"), whole)
         if len(text) == MAX_LINE_BYTES and not whole:
             _skip_line(reader.readline, "\n")
+
+
+def _as_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):  # pragma: no cover - only named where bytes are decoded
+        raise error
+    return error.object[error.start : error.end].decode("windows-1252", errors="replace"), error.end
+
+
+codecs.register_error("sitegen-1252", _as_1252)

@@ -1,0 +1,63 @@
+"""From what a reader found to records and problems: numbered, in file order, with every loss told.
+
+A reader knows its format; what a field may hold, and what is said of one that holds something else, is the same for
+all of them and stands in `shapes`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from site_gen import shapes
+from site_gen.model import Place, Problem, Record
+
+
+class Entry(Struct, frozen=True):
+    """One entry of a source, in the names of `shapes`."""
+
+    line: int
+    """1-based line of its first character."""
+    fields: Mapping[str, Any]
+    complaints: tuple[str, ...] = ()
+    """What the reader itself could not make sense of; the entry is kept without it."""
+
+
+class Damage(Struct, frozen=True):
+    """What could not be read."""
+
+    line: int
+    """1-based; 0 means the whole file."""
+    message: str
+    hint: str = ""
+    code: str = "source.damaged-entry"
+    lost: bool = True
+    """Whether an entry is gone with it, and so counts as read and rejected."""
+
+
+def records(found: Iterable[Entry | Damage], path: str) -> Iterator[Record | Problem]:
+    """Make records of entries and problems of damage; a file in which nothing was found is a problem too."""
+    index = 0
+    silent = True
+    for one in found:
+        silent = False
+        if isinstance(one, Damage):
+            yield Problem(path, one.line, one.code, one.message, one.hint, rejected=one.lost)
+            index += one.lost
+            continue
+        yield from _record(one, Place(path, one.line, index))
+        index += 1
+    if silent:
+        yield Problem(path, 0, "source.no-entries", "holds no papers", "look whether the file is what it should be")
+
+
+def _record(entry: Entry, place: Place) -> Iterator[Record | Problem]:
+    work, complaints = shapes.from_json(entry.fields)
+    lost = complaints.pop() if work is None else ""
+    for complaint in (*entry.complaints, *complaints):
+        hint = "the record is kept without it" if work else "the entry is lost for another reason"
+        yield Problem(place.path, place.line, "source.field", complaint, hint)
+    if work is None:
+        yield Problem(place.path, place.line, "source.no-title", lost, "every record needs a title", rejected=True)
+    else:
+        yield Record(work, place)
