@@ -15,9 +15,10 @@ PACKAGE = PROJECT / "site_gen"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"errors", "text"}),
-    frozenset({"terms", "mapping", "shapes"}),
+    frozenset({"latex", "terms", "mapping", "shapes"}),
+    frozenset({"cite"}),
     frozenset({"sources", "dedupe", "topics", "related", "pages", "markdown", "views", "emit", "explain"}),
-    frozenset({"cache", "config", "content", "render", "publish", "search", "watch"}),
+    frozenset({"cache", "config", "content", "fetch", "render", "publish", "search", "watch"}),
     frozenset({"build"}),
     frozenset({"serve"}),
     frozenset({"cli"}),
@@ -26,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 
 # Rooms that may not touch the world: no file, clock, process, network or environment.
-PURE = LAYERS[0] | LAYERS[1] | LAYERS[2] | LAYERS[3]
+PURE = LAYERS[0] | LAYERS[1] | LAYERS[2] | LAYERS[3] | LAYERS[4]
 WORLD = frozenset({"os", "pathlib", "time", "subprocess", "socket", "shutil", "tempfile", "http", "random", "resource"})
 
 MOST_LINES = 400

@@ -235,8 +235,8 @@ def test_a_short_abstract_that_ends_like_one_is_one() -> None:
         pytest.param(b"\xef\xbb\xbf\r\n  \n", "a.txt", "source.empty", id="white space"),
         pytest.param(b"GIF89a\x00\x01\x00" * 99, "a.gif", "source.binary", id="binary"),
         pytest.param(b"Tides\x00" * 99, "a.txt", "source.binary", id="text with NUL"),
-        pytest.param(b"<html><body>Tides</body></html>", "a.html", "source.unknown-format", id="HTML"),
-        pytest.param(b'[{"title": "Tides"}]', "a.txt", "source.unknown-format", id="JSON array"),
+        pytest.param(b"<html><body>Tides</body></html>", "a.html", "source.web-page", id="HTML"),
+        pytest.param(b'[{"name": "Tides"}]', "a.txt", "source.unknown-format", id="JSON without titles"),
         pytest.param(b"Just a note", "a.doc", "source.unknown-format", id="any text"),
         pytest.param(b"Daily Papers\nSubscribe\n", "a.txt", "capture.no-papers", id="banner alone"),
         pytest.param(b"\xff\xfe", "a.txt", "capture.no-papers", id="mark of UTF-16 alone"),
@@ -377,7 +377,7 @@ def test_a_broken_first_line_does_not_hide_the_format() -> None:
     records, problems = read('"title": "One"}\n{"title": "Two"}\n', "a.jsonl")
 
     assert ["Two"] == [record.work.title for record in records]
-    assert [(1, "jsonl.not-an-object")] == told(problems)
+    assert [(1, "source.damaged-entry")] == told(problems)
 
 
 @pytest.mark.parametrize(
@@ -395,11 +395,12 @@ def test_json_lines_are_known_by_their_first_line(content: bytes) -> None:
 
 
 def test_a_lone_surrogate_in_json_is_replaced() -> None:
-    """A title that no file could hold does not reach one."""
-    records, _ = read('{"title": "a\\ud800b", "url": "https://a.example/\\ud800"}', "a.jsonl")
+    """A title that no file could hold does not reach one, and that is told."""
+    records, problems = read('{"title": "a\\ud800b", "url": "https://a.example/\\ud800"}', "a.jsonl")
 
     assert ["a\ufffdb"] == [record.work.title for record in records]
     assert [(("abstract", "https://a.example/\ufffd"),)] == [record.work.links for record in records]
+    assert [(1, "source.field")] * 2 == told(problems)
 
 
 def test_a_field_that_cannot_be_understood_is_told_and_the_record_kept() -> None:
@@ -407,7 +408,7 @@ def test_a_field_that_cannot_be_understood_is_told_and_the_record_kept() -> None
     records, problems = read('{"title": "Tides", "date": NaN, "score": 1e999}', "a.jsonl")
 
     assert ["Tides"] == [record.work.title for record in records]
-    assert [(1, "jsonl.field", "there is no date `NaN`"), (1, "jsonl.field", "`score` is no plain value")] == [
+    assert [(1, "source.field", "there is no date `NaN`"), (1, "source.field", "`score` is no plain value")] == [
         (problem.line, problem.code, problem.message) for problem in problems
     ]
 
@@ -434,6 +435,10 @@ def test_naughty_titles_are_read_and_print_back(data: Path) -> None:
     assert [record.work for record in records] == [record.work for record in read(printed, "b.jsonl")[0]]
 
 
-def test_the_formats_are_named_in_the_order_of_trying() -> None:
-    """A person can be told what is read."""
-    assert ("JSON lines", "text capture") == sources.formats()
+def test_what_could_be_anything_is_tried_last() -> None:
+    """A clear mark decides before a vague one, and every format says what it looks for."""
+    names = [known.name for known in sources.formats()]
+
+    assert ["JSON", "JSON lines", "text capture"] == names[-3:]
+    assert len(names) == len(set(names))
+    assert all(known.marks for known in sources.formats())

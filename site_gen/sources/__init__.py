@@ -12,14 +12,27 @@ import io
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
+from site_gen import text
 from site_gen.model import Problem, Record
-from site_gen.sources import capture, jsonl
-from site_gen.sources._lines import Joined
-from site_gen.sources._unpack import Unpacked
+from site_gen.sources import (
+    _page,
+    arxiv_lines,
+    capture,
+    dblp,
+    hf,
+    hf_html,
+    jsonl,
+    openalex,
+    openreview,
+    plain_json,
+    semantic_scholar,
+)
+from site_gen.sources._lines import Joined, beginning, is_text
+from site_gen.sources._unpack import GZIP, Unpacked
 
-__all__ = ["HEAD_BYTES", "Reader", "Unpacked", "formats", "read"]
+__all__ = ["GZIP", "HEAD_BYTES", "Format", "Reader", "Unpacked", "formats", "read"]
 
 # How much of a file a reader may look at to know its format.
 HEAD_BYTES = 64 * 1024
@@ -37,22 +50,45 @@ class Reader(Protocol):
         ...
 
 
+class Format(NamedTuple):
+    """A format with its reader."""
+
+    name: str
+    marks: str
+    """What its reader looks for, in words."""
+    reader: Reader
+
+
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
     """Read a listing of any known format; `path` is how the file is named in records and problems."""
     head = _head(stream)
     if len(head) < HEAD_BYTES and not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         yield Problem(path, 0, "source.empty", "is empty", "put a listing into it or delete it")
         return
-    for _, reader in _readers():
-        if reader.sniff(head, path):
-            yield from reader.read(io.BufferedReader(Joined(head, stream)), path)
+    for known in formats():
+        if known.reader.sniff(head, path):
+            yield from known.reader.read(io.BufferedReader(Joined(head, stream)), path)
             return
     yield _unknown(head, path)
 
 
-def formats() -> tuple[str, ...]:
-    """Name the known formats, in the order in which they are tried."""
-    return tuple(name for name, _ in _readers())
+@cache
+def formats() -> tuple[Format, ...]:
+    """List the formats as they are tried: the clearly marked, then those of other packages, then the vague."""
+    others = sorted(entry_points(group="sitegen.readers"), key=lambda entry: entry.name)
+    return (
+        Format("Hugging Face page", "HTML that names `huggingface.co/papers`", hf_html),
+        Format("Hugging Face JSON", "`paper`, or `summary` with `publishedAt` and `upvotes`", hf),
+        Format("OpenAlex", "`authorships`", openalex),
+        Format("Semantic Scholar", "`paperId`", semantic_scholar),
+        Format("OpenReview", "`content` and `forum`", openreview),
+        Format("DBLP", "`hits` of `info`", dblp),
+        Format("arXiv JSON lines", "an `id`, `title` and `categories` a line", arxiv_lines),
+        *(Format(entry.name, "what its package says", entry.load()) for entry in others),
+        Format("JSON", "objects with a `title` in a list", plain_json),
+        Format("JSON lines", "an object a line", jsonl),
+        Format("text capture", "a name in `.txt`, or lines of Daily Papers' banner", capture),
+    )
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -64,14 +100,18 @@ def _head(stream: BinaryIO) -> bytes:
     return b"".join(parts)
 
 
-@cache
-def _readers() -> tuple[tuple[str, Reader], ...]:
-    others = sorted(entry_points(group="sitegen.readers"), key=lambda entry: entry.name)
-    return (("JSON lines", jsonl), *((entry.name, entry.load()) for entry in others), ("text capture", capture))
-
-
 def _unknown(head: bytes, path: str) -> Problem:
-    known = "known formats: " + ", ".join(formats())
-    if b"\x00" in head:
+    known = "looked for " + "; ".join(f"{one.marks} ({one.name})" for one in formats())
+    if page := _page.describe(head):
+        hint = (
+            "a service may send such a page instead of data: save the data again, or a page of papers of Hugging Face"
+        )
+        return Problem(path, 0, "source.web-page", page, hint)
+    if not is_text(head):
         return Problem(path, 0, "source.binary", "is a binary file, not a listing", known)
-    return Problem(path, 0, "source.unknown-format", "is in no format that sitegen reads", known)
+    words = f"is in no format that sitegen reads; it begins with `{_shown(head)}`"
+    return Problem(path, 0, "source.unknown-format", words, known)
+
+
+def _shown(head: bytes) -> str:
+    return text.line(beginning(head)[:40].split("\n")[0])

@@ -11,13 +11,14 @@ and what is nested too deeply is passed a thousand brackets at a time.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO, TypeAlias
 
 from msgspec import Struct
 
 from site_gen.sources._entries import Damage
-from site_gen.sources._lines import pieces
+from site_gen.sources._lines import beginning, is_text, pieces
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -25,6 +26,7 @@ Path: TypeAlias = tuple[str, ...]
 MAX_ENTRY = 8 * 1024 * 1024
 
 _SPACE = re.compile(r"\s*")
+_KEY = re.compile(r'"([\w:-]+)"\s*:')
 _BRACKET = re.compile(r"[\[{]")
 # Characters of indentation that a brace may have after its comma.
 _LOOK_BACK = 80
@@ -209,8 +211,8 @@ class _Walk:
                 continue
             yield Found(line, value)
 
-    def members(self, wanted: Sequence[Path]) -> Iterator[Found | Damage]:
-        """Look through an object for a wanted list; without one the object is an entry."""
+    def members(self, wanted: Sequence[Path], *, lone: bool = True) -> Iterator[Found | Damage]:
+        """Look through an object for a wanted list; without one a `lone` object is an entry."""
         line = self.text.line()
         self.text.position += 1
         own: dict[str, Any] = {}
@@ -231,10 +233,11 @@ class _Walk:
                 yield self.damage(broken, line)
                 yield from self.elements()
                 return
-        if not char and not found_list:
+        lone = lone and not found_list
+        if not char and lone:
             yield Damage(line, "ends in the middle of an entry", _HINT)
         self.text.position += 1
-        if char and not found_list:
+        if char and lone:
             yield Found(line, own)
 
     def damage(self, broken: _Broken, line: int = 0) -> Damage:
@@ -256,7 +259,7 @@ class _Walk:
             self.text.position += 1
             yield from self.elements()
         elif deeper := [path for path in paths if path]:
-            yield from self.members(deeper)
+            yield from self.members(deeper, lone=() in paths)
         else:
             yield Found(self.text.line(), self.text.value())
 
@@ -278,3 +281,12 @@ class _Walk:
             text.position = end - 1
             broken = _Broken("")
         text.end()
+
+
+@lru_cache(maxsize=1)
+def keys(head: bytes) -> frozenset[str]:
+    """Name the keys in the beginning of a JSON document, at any depth; none if it does not begin as one."""
+    start = beginning(head)
+    if start[:1] not in {"[", "{"} or not is_text(head):
+        return frozenset()
+    return frozenset(_KEY.findall(start))

@@ -14,6 +14,7 @@ MAX_LINE_BYTES = 8 * 1024 * 1024
 _PIECE_BYTES = 64 * 1024
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UNMARKED = {b"\x00\x01\x00\x01": "utf-16-le", b"\x01\x00\x01\x00": "utf-16-be"}
 
 
 class Line(Struct, frozen=True):
@@ -53,8 +54,8 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
     What is not UTF-8 is read as Windows-1252, line by line: that is what such files nearly always are.
     """
     data = stream.readline(MAX_LINE_BYTES)
-    if data[:2] in _UTF16:
-        yield from _utf16(Joined(data[2:], stream), _UTF16[data[:2]])
+    if encoding := _utf16_of(data):
+        yield from _utf16(Joined(data.removeprefix(_marks(encoding)), stream), encoding)
         return
     data = data.removeprefix(codecs.BOM_UTF8)
     number = 0
@@ -73,9 +74,9 @@ def pieces(stream: BinaryIO) -> Iterator[str]:
     Bytes that are not UTF-8 are read as Windows-1252, each on its own.
     """
     data = stream.read(_PIECE_BYTES)
-    encoding = _UTF16.get(data[:2], "utf-8")
-    data = data.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8" else data[2:]
-    decoder = codecs.getincrementaldecoder(encoding)("sitegen-1252" if encoding == "utf-8" else "replace")
+    encoding = _utf16_of(data)
+    data = data.removeprefix(_marks(encoding))
+    decoder = codecs.getincrementaldecoder(encoding or "utf-8")("replace" if encoding else "sitegen-1252")
     while data:
         yield decoder.decode(data)
         data = stream.read(_PIECE_BYTES)
@@ -95,14 +96,24 @@ def decode(data: bytes, *, whole: bool = True) -> str:
 
 def beginning(head: bytes) -> str:
     """Decode the beginning of a file, without byte order mark and white space before it."""
-    encoding = _UTF16.get(head[:2])
-    start = head[2:].decode(encoding, errors="replace") if encoding else decode(head, whole=False)
+    encoding = _utf16_of(head)
+    start = head.decode(encoding, errors="replace") if encoding else decode(head, whole=False)
     return start.lstrip("\ufeff \t\r\n")
 
 
 def is_text(head: bytes) -> bool:
     """Tell whether the beginning of a file can be text."""
-    return head[:2] in _UTF16 or b"\x00" not in head
+    return bool(_utf16_of(head)) or b"\x00" not in head
+
+
+def _utf16_of(head: bytes) -> str:
+    """Tell which UTF-16 a text is in by its mark or by the zeros beside its first two characters, `""` if in none."""
+    zeros = bytes(byte == 0 for byte in head[:4])
+    return _UTF16.get(head[:2]) or _UNMARKED.get(zeros, "")
+
+
+def _marks(encoding: str) -> bytes:
+    return {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, codecs.BOM_UTF8)
 
 
 def _skip_line(readline: Callable[[int], AnyStr], end: AnyStr) -> None:

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import BinaryIO
 
 _GZIP = 16 + zlib.MAX_WBITS
-_MAGIC = b"\x1f\x8b"
+# The first bytes of every `.gz`.
+GZIP = b"\x1f\x8b"
 # Packed bytes taken at once; a bomb's piece unpacks to 4 MB.
 _PIECE = 4096
 
@@ -45,7 +46,7 @@ class Unpacked(io.RawIOBase):
 
     def _unpack(self, packed: BinaryIO) -> Iterator[bytes]:
         rest = packed.read(_PIECE)
-        if rest and not _MAGIC.startswith(rest[: len(_MAGIC)]):
+        if rest and not GZIP.startswith(rest[: len(GZIP)]):
             self.damaged = OSError("is not a .gz file")
             return
         whole = not rest

@@ -8,8 +8,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from site_gen import shapes
-from site_gen.model import Place, Problem, Record
+import msgspec
+
+from site_gen.model import Problem, Record
+from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._lines import beginning, is_text, lines
 
 _ONE_A_LINE = 'write each record on a line of its own: `{"title": "...", "abstract": "..."}`'
@@ -28,34 +30,38 @@ def sniff(head: bytes, path: str) -> bool:
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
     """Read one record a line; empty lines are skipped."""
-    index = 0
+    return records(objects(stream), path)
+
+
+def objects(stream: BinaryIO) -> Iterator[Entry | Damage]:
+    """Give the object of each line."""
     for line in lines(stream):
-        if not line.text.strip():
-            continue
-        fields = _object(line.text)
-        if isinstance(fields, str):
-            yield Problem(path, line.number, "jsonl.not-an-object", fields, _ONE_A_LINE, rejected=True)
-            index += 1
-            continue
-        work, complaints = shapes.from_json(fields)
-        for complaint in complaints[: -1 if work is None else None]:
-            yield Problem(path, line.number, "jsonl.field", complaint, "the record is kept without it")
-        if work is None:
-            yield Problem(
-                path, line.number, "jsonl.no-title", complaints[-1], "every record needs a `title`", rejected=True
-            )
+        # Half the time of `json`, which takes more: NaN, raw controls, lone surrogates.
+        try:
+            fields = msgspec.json.decode(line.text)
+        except (ValueError, RecursionError):
+            if not line.text.strip():
+                continue
+            fields = _object(line.text)
+        if isinstance(fields, dict):
+            yield Entry(line.number, fields)
         else:
-            yield Record(work, Place(path, line.number, index))
-        index += 1
+            words = str(fields) if isinstance(fields, _Words) else "is JSON, but not an object"
+            yield Damage(line.number, words, _ONE_A_LINE)
 
 
-def _object(line: str) -> dict[str, Any] | str:
+class _Words(str):
+    """What is wrong with a line, where else a value would be."""
+
+    __slots__ = ()
+
+
+def _object(line: str) -> Any:  # noqa: ANN401 - any JSON
     """Parse a line, or say what is wrong with it."""
     try:
-        value = json.loads(line, parse_constant=str)
+        return json.loads(line, parse_constant=str, strict=False)
     except json.JSONDecodeError as error:
-        return f"is not JSON: {error.msg.lower()} at column {error.colno}"
+        return _Words(f"is not JSON: {error.msg.lower()} at column {error.colno}")
     except (ValueError, RecursionError):
         # A number of thousands of digits, or thousands of nested lists.
-        return "is not JSON that can be read"
-    return value if isinstance(value, dict) else "is JSON, but not an object"
+        return _Words("is not JSON that can be read")

@@ -1,0 +1,35 @@
+"""Web pages that were saved in place of data: what kind of page it is, said in words."""
+
+import html
+import re
+
+from site_gen import text
+from site_gen.sources._lines import beginning
+
+_PAGE = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>|\s)*", re.DOTALL)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
+_ROBOT = re.compile(r"captcha|not a robot|are (?:you )?(?:a )?human|unusual traffic|cf-challenge", re.IGNORECASE)
+_LOGIN = re.compile(r"""type=["']?password\b""", re.IGNORECASE)
+
+
+def describe(head: bytes) -> str:
+    """Say what web page a file begins as, `""` if it is none.
+
+    >>> describe(b"<html><title>Sign in</title><input type=password>")
+    'is a web page that asks to sign in (`Sign in`), not a listing'
+    """
+    start = beginning(head)
+    skipped = _COMMENT.match(start)
+    if not _PAGE.match(start, skipped.end() if skipped else 0):
+        return ""
+    found = _TITLE.search(start)
+    title = text.line(html.unescape(found[1]))[:60] if found else ""
+    named = f" (`{title}`)" if title else ""
+    return f"is a web page{_asking(start)}{named}, not a listing"
+
+
+def _asking(page: str) -> str:
+    if _ROBOT.search(page):
+        return " that asks whether you are a robot"
+    return " that asks to sign in" if _LOGIN.search(page) else ""

@@ -1,0 +1,103 @@
+"""Hugging Face's Daily Papers, as `GET /api/daily_papers` gives them, over all its years.
+
+An array of objects that hold the paper under `paper` with the listing's facts around it, or the paper alone, as
+`GET /api/papers/{id}` gives it. Some tools saved each object as the text that Python prints of it; such rows are
+read too.
+
+The dates are told apart: that of the paper is kept, that of the row is the same day in another time zone, and
+`submittedOnDailyAt` is the day of the listing. Where that is missing, a day in the name of the file stands for it.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from site_gen import shapes
+from site_gen.model import Problem, Record
+from site_gen.sources._entries import Damage, Entry, records
+from site_gen.sources._fields import Json, below, filled, objects, texts
+from site_gen.sources._json import entries, keys
+from site_gen.sources._lines import beginning
+
+# Rows, and what the pages of the site and its search hold.
+WANTED = (("dailyPapers",), ("papers",), ("paper",))
+
+_PRINTED = re.compile(r"""\[?\s*"\{'(?:paper|title|id)': """)
+_DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)[^/]*$")
+_VIDEO = re.compile(r"\.(?:mp4|mov|webm|m4v)(?:[?#]|$)", re.IGNORECASE)
+
+
+def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
+    """Accept JSON with the keys of a row or of a paper, or rows that Python has printed."""
+    known = keys(head)
+    row = "paper" in known and bool(known & {"numComments", "submittedBy", "summary", "upvotes"})
+    paper = {"summary", "publishedAt"} <= known and bool(known & {"upvotes", "discussionId", "submittedOnDailyAt"})
+    return row or paper or (not known and bool(_PRINTED.match(beginning(head))))
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
+    """Read one record a row; a row that is text is taken for what Python prints of an object."""
+    return records(rows(stream, path), path)
+
+
+def rows(stream: BinaryIO, path: str) -> Iterator[Entry | Damage]:
+    """Give the rows of a document with our names."""
+    day = _DAY.search(path)
+    for found in entries(stream, WANTED, is_row):
+        if isinstance(found, Damage):
+            yield found
+            continue
+        value = _printed(found.value) if isinstance(found.value, str) else found.value
+        if isinstance(value, dict):
+            yield Entry(found.line, _fields(value, shapes.date(day[1]) if day else ""))
+        else:
+            yield Damage(found.line, "is a row that is no object", "save the answer of the API as it comes")
+
+
+def is_row(value: Json) -> bool:
+    """Tell whether an object is a row or a paper."""
+    return "paper" in value or ("title" in value and bool(value.keys() & {"summary", "authors", "id"}))
+
+
+def _printed(row: str) -> Any:  # noqa: ANN401 - any literal
+    try:
+        return ast.literal_eval(row)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _fields(row: Json, day: str) -> Json:
+    inner = row.get("paper")
+    paper = inner if isinstance(inner, dict) else row
+    number = paper.get("id") if isinstance(paper.get("id"), str) else ""
+    arxiv = shapes.identifier("arxiv", number or "")
+    return filled(
+        title=paper.get("title") or row.get("title"),
+        abstract=paper.get("summary") or row.get("summary"),
+        authors=[author.get("name") for author in objects(paper.get("authors")) if author.get("name")],
+        identifiers=filled(arxiv=arxiv, hf="" if arxiv else number),
+        dates=filled(published=paper.get("publishedAt"), listed=paper.get("submittedOnDailyAt") or day),
+        links=_links(row, paper, arxiv, number or ""),
+        keywords=texts(paper.get("ai_keywords")),
+        extra=filled(
+            upvotes=paper.get("upvotes"),
+            stars=paper.get("githubStars"),
+            comments=row.get("numComments"),
+            tldr=paper.get("ai_summary"),
+            organization=below(paper, "organization", "fullname") or below(row, "organization", "fullname"),
+            withdrawn=bool(paper.get("withdrawnAt")) or None,
+        ),
+    )
+
+
+def _links(row: Json, paper: Json, arxiv: str, number: str) -> Json:
+    media = texts(paper.get("mediaUrls")) + texts(row.get("mediaUrls"))
+    return filled(
+        abstract=f"https://arxiv.org/abs/{arxiv}" if arxiv else "",
+        pdf=f"https://arxiv.org/pdf/{arxiv}" if arxiv else "",
+        discussion=f"https://huggingface.co/papers/{number}" if arxiv else "",
+        code=paper.get("githubRepo"),
+        project=paper.get("projectPage"),
+        video=next((address for address in media if _VIDEO.search(address)), ""),
+    )
