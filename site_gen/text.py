@@ -24,6 +24,8 @@ RESERVED_SLUGS = frozenset(
 # Characters that no text may hold: C0 and C1 controls but tab and line ends, bidirectional overrides, byte order marks,
 # noncharacters. XML 1.0 forbids most of them, and overrides can make a title read as another.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# The ASCII characters that are neither printable nor a line end.
+_CONTROLS = bytes(code for code in (*range(32), 127) if code != ord("\n"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINES = re.compile(r"[\n\t]+")
 _LINE_END = re.compile("\r\n?|\u0085|\u2028|\u2029")
@@ -35,6 +37,7 @@ MARKS = (
     "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0980-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
     "\u0ec8-\u0ecd\u0f71-\u0f84\u0f8d-\u0fbc\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
 )
+_EMPTY_LINES = re.compile(r"\n\n+")
 _NOT_WORD = re.compile(f"(?:_|[^\\w{MARKS}])+")
 # Those of them that a spelling may leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic.
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc]+")
@@ -45,6 +48,8 @@ _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", 
 # Punctuation that means something to Markdown wherever it stands. `:` and `@` only matter to plug-ins that we do not
 # load; `!` only before `[`, which is escaped.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&$~|^{}])")
+# An address that needs no closer look; most are of this form.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9/._~%?=&+,;:#!-]*)?")
 # What starts a block at the head of a line: heading, list, quote, rule, setext underline, ordered list.
 _MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([#+\-=:!])|(\d{1,9})([.)]))")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+(?=[\"'“(]?[A-Z0-9À-ÞΑ-ΩА-Я\u3040-\u9fff])")  # noqa: RUF001
@@ -59,20 +64,46 @@ def clean(text: str) -> str:
     >>> clean("a\r\nb\x00\u202e")
     'a\nb'
     """
-    if text.isascii() and text.isprintable():
+    if is_tame(text):
         return text
     return _FORBIDDEN.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
 
+def is_clean(text: str) -> bool:
+    """Tell whether `clean` would leave every character in its place, line ends aside."""
+    return is_tame(text) or not (_FORBIDDEN.search(text) or _SURROGATE.search(text))
+
+
 def line(text: str) -> str:
     """Clean a text that is one line: every run of line ends or tabs becomes one space, the ends are stripped."""
+    if text.isprintable():
+        return text.strip()
     # Split and strip, for a pattern that takes the spaces before a line end needs quadratic time on a run of spaces.
     return " ".join(filter(None, (part.strip() for part in _LINES.split(clean(text)))))
 
 
 def paragraphs(text: str) -> str:
     """Clean a text of several paragraphs: divided by one empty line, each a single line, inner spaces as they were."""
+    if is_tame(text):
+        return tame_paragraphs(text)
     return "\n\n".join(filter(None, (line(part) for part in _BLANK_LINES.split(clean(text)))))
+
+
+def is_tame(text: str) -> bool:
+    r"""Tell whether all is printable but for `\n`, as nearly always; whatever is forbidden is not."""
+    if text.isascii():
+        data = text.encode()
+        return len(data) == len(data.translate(None, _CONTROLS))
+    return text.replace("\n", "").isprintable()
+
+
+def tame_paragraphs(text: str) -> str:
+    """Do what `paragraphs` does for a text that is tame: ten times as fast."""
+    flat = text.replace("\n", " ")
+    if "  " not in flat:
+        return flat.strip()
+    stripped = "\n".join([part.strip() for part in text.split("\n")]).strip("\n")
+    return "\n\n".join([part.replace("\n", " ") for part in _EMPTY_LINES.split(stripped)])
 
 
 def fold(text: str) -> str:
@@ -174,6 +205,8 @@ def web_url(text: str) -> str:
     Only http and https with a host pass; spaces, quotes, controls and user names do not.
     """
     address = text.strip()
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     if address != clean(address) or re.search(r"[\s\"'<>\\^`{|}\x00-\x20\x7f]", address):
         return ""
     try:
@@ -193,6 +226,8 @@ def escape_path(path: str) -> str:
 
 def web_addresses(text: str) -> Iterator[tuple[int, str]]:
     """Find the web addresses in a text with the position of each, in order; closing punctuation is left out."""
+    if "://" not in text:
+        return
     for match in re.finditer(r"https?://[^\s<>\"'{}|\\^`]+", text):
         address = match.group().rstrip(".,;:!?*'")
         while address.endswith((")", "]")) and address.count("(") < address.count(")") + address.count("]"):

@@ -9,8 +9,8 @@ in its number wherever a date is needed. Accents of TeX in titles and names beco
 """
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 from site_gen import latex
 from site_gen.model import Problem, Record
@@ -43,17 +43,17 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         yield Entry(found.line, _fields(found.fields)) if isinstance(found, Entry) else found
 
 
-def _fields(paper: Json) -> Json:
+def _fields(paper: Mapping[str, Any]) -> Json:
     number, categories = paper.get("id"), paper.get("categories")
     versions = paper.get("versions")
-    latest = versions[-1] if isinstance(versions, list) and versions else None
+    first, latest = (versions[0], versions[-1]) if isinstance(versions, list) and versions else (None, None)
     return {
         "title": _title(paper.get("title")),
         "abstract": paper.get("abstract") or paper.get("summary"),
         "authors": _authors(paper),
         "identifiers": filled(arxiv=number, doi=_doi(paper.get("doi"))),
         "dates": filled(
-            published=_created(versions[0] if latest else None) or paper.get("published"),
+            published=_created(first) or paper.get("published"),
             updated=paper.get("update_date") or paper.get("updated"),
         ),
         "links": {
@@ -83,7 +83,7 @@ def _flat(value: object) -> str:
     return " ".join(value.split()) if "\n" in value or "  " in value else value
 
 
-def _authors(paper: Json) -> object:
+def _authors(paper: Mapping[str, Any]) -> object:
     """Take the names as arXiv has parsed them, else as they are written."""
     parsed = paper.get("authors_parsed")
     if isinstance(parsed, list) and parsed:

@@ -1,0 +1,106 @@
+"""Single facts in the form in which we keep them: identifiers, dates, web addresses."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from itertools import chain, count
+
+from site_gen import text
+from site_gen.model import Pairs, Work
+
+# An identifier or name of a field that is longer is a text in the wrong place; YAML takes names of 1,024 characters.
+MAX_NAME = 200
+
+_ARXIV = re.compile(
+    r"(?:^|[/:\s.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
+)
+_PLAIN_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
+_DOI = re.compile(r"(10\.\d{4,9}/\S+)$")
+_DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
+_LEADING_ZEROS_YEAR = 1000
+_SAID = re.compile(
+    "code|implementation|repository|library|software|source|demo|video|data ?set|data"
+    "|project|web ?site|web ?page|home ?page"
+)
+_KINDS = {"demo": "demo", "video": "video", "dataset": "data", "data": "data"} | dict.fromkeys(
+    ("project", "website", "webpage", "homepage"), "project"
+)
+
+
+def identifier(scheme: str, value: str) -> str:
+    """Bring an identifier into its scheme's canonical form, `""` if it is none.
+
+    arXiv loses prefix and version, a DOI loses its resolver and becomes lower-case.
+
+    >>> identifier("arxiv", "https://arxiv.org/abs/1706.03762v5")
+    '1706.03762'
+    >>> identifier("doi", "https://doi.org/10.1000/ABC")
+    '10.1000/abc'
+    """
+    if scheme == "arxiv" and _PLAIN_ARXIV.fullmatch(value):
+        return value
+    plain = text.line(value)
+    if len(plain) > MAX_NAME:
+        return ""
+    if scheme == "arxiv":
+        found = _ARXIV.search(plain.removeprefix("arXiv:").removeprefix("arxiv:").strip())
+        return found.group(1).lower() if found else ""
+    if scheme == "doi":
+        found = _DOI.search(plain)
+        return found.group(1).lower().rstrip(".") if found else ""
+    return plain
+
+
+def date(value: str) -> str:
+    """Bring a date into the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `""` if there is no such day.
+
+    >>> date("2017-6-12T00:00:00Z"), date("2024-13-40")
+    ('2017-06-12', '')
+    """
+    found = _DATE.match(value.strip())
+    if not found:
+        return ""
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        dt.date(year, month or 1, day or 1)
+    except ValueError:
+        return ""
+    if year < _LEADING_ZEROS_YEAR:
+        return ""
+    return "-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if day else [])])
+
+
+def dated(work: Work) -> str:
+    """Tell the date that stands for a paper: published, else listed, else the month in its arXiv number, else `""`."""
+    if work.dates.published or work.dates.listed:
+        return work.dates.published or work.dates.listed
+    found = re.match(r"^(\d\d)(\d\d)\.\d", dict(work.identifiers).get("arxiv", ""))
+    return date(f"20{found[1]}-{found[2]}") if found else ""
+
+
+def links_in(abstract: str) -> Pairs:
+    """Find the web addresses in an abstract, named by what the words before them say: `code`, `code-2`, `project`."""
+    found: dict[str, str] = {}
+    for position, address in text.web_addresses(abstract):
+        if address in found.values():
+            continue
+        kind = _kind(abstract[max(0, position - 70) : position], address)
+        found[free(kind, found)] = address
+    return tuple(sorted(found.items()))
+
+
+def free(kind: str, found: Mapping[str, str]) -> str:
+    """Give the first of `kind`, `kind-2`, `kind-3`, ... that is free."""
+    numbered = chain([kind], (f"{kind}-{number}" for number in count(2)))
+    return next(name for name in numbered if name not in found)
+
+
+def _kind(before: str, address: str) -> str:
+    """Judge by the nearest word before the address, then by the host."""
+    said = _SAID.findall(before.lower())
+    if said:
+        return _KINDS.get(said[-1].replace(" ", ""), "code")
+    host = address.split("/")[2].lower()
+    if host in {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}:
+        return "code"
+    return "project" if host.endswith(("github.io", "gitlab.io")) else "link"
