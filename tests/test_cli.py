@@ -179,7 +179,7 @@ def test_a_report_tells_counts_problems_and_stages(root: Path, tmp_path: Path) -
 
     assert ["counts", "problems", "stages"] == list(report)
     assert {"read": 4, "kept": 3, "merged": 0, "rejected": 1, "written": 0, "removed": 0} == report["counts"]
-    assert [("content/sources/b.jsonl", 1, "jsonl.not-an-object")] == [
+    assert [("content/sources/b.jsonl", 1, "source.damaged-entry")] == [
         (problem["path"], problem["line"], problem["code"]) for problem in report["problems"]
     ]
     assert [["path", "line", "code", "message", "hint"]] == [list(problem) for problem in report["problems"]]

@@ -32,7 +32,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct
 
-from site_gen import cli, config, markdown, pages, render
+from site_gen import cli, config, markdown, pages, render, sources
 from site_gen.model import Pairs, View
 from site_gen.model._works import Extras
 from tests.test_house import LAYER, MODULES
@@ -55,6 +55,7 @@ NOT_RUN = {
     "python3 -m venv ": "the folder links the environment that the tests run in instead",
     ".venv/bin/pip install ": "needs the network",
     ".venv/bin/sitegen serve": "shows the demo that `make site` has built",
+    "sitegen fetch ": "needs the network",
 }
 
 # Seconds for one command; the slowest builds a site.
@@ -163,7 +164,9 @@ def options(parameters: Iterable[click.Parameter]) -> str:
 
 def written(option: click.Option) -> str:
     """Write an option as a person types it."""
-    value = {click.types.IntRange: " N", click.types.Path: " PATH"}.get(type(option.type), " TEXT")
+    value = {click.types.IntRange: " N", click.types.FloatRange: " N", click.types.Path: " PATH"}.get(
+        type(option.type), " TEXT"
+    )
     return ", ".join(option.opts) + ("" if option.is_flag else value)
 
 
@@ -174,26 +177,38 @@ def helped(option: click.Option) -> str:
     return re.sub(r"\s+", " ", words).replace("|", "\\|")
 
 
+def leaves(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Give the commands that do something, each with its name as it is typed; those of a group stand in its place."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+COMMANDS = dict(leaves(cli.cli))
+
+
 def parameters_of(name: str) -> list[click.Parameter]:
     """Give what a command takes, its help included."""
-    return cli.cli.commands[name].get_params(context(name))
+    return COMMANDS[name].get_params(context(name))
 
 
 def context(name: str) -> click.Context:
     """Give what click knows when it shows the help of a command."""
     above = click.Context(cli.cli, info_name="sitegen", terminal_width=100, **cli.cli.context_settings)
-    return click.Context(cli.cli.commands[name], info_name=name, parent=above)
+    return click.Context(COMMANDS[name], info_name=name, parent=above)
 
 
 def shared() -> frozenset[str]:
     """Name the options that every command takes."""
-    found = [{one.name for one in parameters_of(name)} for name in cli.cli.commands]
+    found = [{one.name for one in parameters_of(name)} for name in COMMANDS]
     return frozenset(name for name in set.intersection(*found) if name)
 
 
 def every_command() -> str:
     """List the options that every command takes."""
-    return options(one for one in parameters_of(next(iter(cli.cli.commands))) if one.name in shared())
+    return options(one for one in parameters_of(next(iter(COMMANDS))) if one.name in shared())
 
 
 def of_all() -> str:
@@ -204,7 +219,7 @@ def of_all() -> str:
 
 def described(name: str) -> str:
     """Describe one command: usage, what it does, its own options."""
-    command = cli.cli.commands.get(name)
+    command = COMMANDS.get(name)
     if command is None:
         return "There is no such command.\n"
     usage = command.get_usage(context(name)).removeprefix("Usage: ")
@@ -213,7 +228,13 @@ def described(name: str) -> str:
     return "\n".join([*parts, options(own)] if own else parts)
 
 
+def formats_read() -> str:
+    """List the formats in the order in which they are tried, with what their readers look for."""
+    return table(["format", "known by"], [[known.name, known.marks] for known in sources.formats()])
+
+
 MADE: dict[str, Callable[[], str]] = {
+    "formats": formats_read,
     "keys in force": keys_in_force,
     "keys without effect": keys_without_effect,
     "options of sitegen": of_all,
@@ -244,11 +265,23 @@ def test_what_is_made_from_the_code_is_what_the_code_makes(path: Path) -> None:
     assert expected == path.read_text(encoding="utf-8")
 
 
+def test_every_format_has_an_example_that_its_reader_takes() -> None:
+    """The page of sources shows a file of each format, and no reader takes another's."""
+    fences = [token for token in tokens_of(DOCS / "sources.md") if token.type == "fence" and "title=" in token.info]
+    examples = [(token.info, token.content.encode()) for token in fences]
+    taken = {
+        next(known.name for known in sources.formats() if known.reader.sniff(content, info.split("title=")[1]))
+        for info, content in examples
+    }
+
+    assert {known.name for known in sources.formats()} == taken
+
+
 def test_the_page_of_commands_describes_every_command_and_no_other() -> None:
     """A command without a word about it would not be found."""
     told = [name.removeprefix("command ") for name, _ in MARK.findall(text_of("commands.md")) if "command " in name]
 
-    assert sorted(cli.cli.commands) == sorted(name for name in told if name != "options of every command")
+    assert sorted(COMMANDS) == sorted(name for name in told if name != "options of every command")
 
 
 def test_the_page_of_configuration_holds_both_tables() -> None:

@@ -16,8 +16,9 @@ from site_gen import config, content, publish, views
 from site_gen import pages as paging
 from site_gen.build import _papers, _site
 from site_gen.build._explained import explanation
+from site_gen.build._fetched import Arrival, fetch_arxiv, fetch_hf, fetch_url
 from site_gen.build._job import STATE, Observer, Options
-from site_gen.build._papers import Listing, catalog, merge, read
+from site_gen.build._papers import Listing, catalog, entries, merge, read
 from site_gen.errors import UsageError
 from site_gen.model import (
     Catalog,
@@ -30,7 +31,23 @@ from site_gen.model import (
     Stamps,
 )
 
-__all__ = ["MEANT", "Listing", "Observer", "Options", "build", "catalog", "explanation", "merge", "read", "target"]
+__all__ = [
+    "MEANT",
+    "Arrival",
+    "Listing",
+    "Observer",
+    "Options",
+    "build",
+    "catalog",
+    "entries",
+    "explanation",
+    "fetch_arxiv",
+    "fetch_hf",
+    "fetch_url",
+    "merge",
+    "read",
+    "target",
+]
 
 # More papers than this share may not vanish unasked: a missing source file must not empty a site.
 MOST_REMOVED = 1 / 3

@@ -32,19 +32,24 @@ def read(root: Path, paths: Iterable[str]) -> Listing:
     files = 0
     for path in paths:
         files += 1
-        shown = text.clean(path)
-        try:
-            with content.opened(root, path) as stream:
-                for found in sources.read(stream, shown):
-                    if isinstance(found, Problem):
-                        problems.append(found)
-                    else:
-                        records.append(found)
-        except (OSError, EOFError) as error:
-            # A damaged .gz ends here too, after what could be unpacked was read.
-            words = getattr(error, "strerror", None) or str(error) or "ends too early"
-            problems.append(Problem(shown, 0, "source.unreadable", words.lower(), "check the file"))
+        for found in entries(root, path):
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                records.append(found)
     return Listing(tuple(records), tuple(problems), files)
+
+
+def entries(root: Path, path: str) -> Iterator[Record | Problem]:
+    """Read one file as it streams by, named relative to `root`."""
+    shown = text.clean(path)
+    try:
+        with content.opened(root, path) as stream:
+            yield from sources.read(stream, shown)
+    except (OSError, EOFError) as error:
+        # A damaged .gz ends here too, after what could be unpacked was read.
+        words = getattr(error, "strerror", None) or str(error) or "ends too early"
+        yield Problem(shown, 0, "source.unreadable", words.lower(), "check the file")
 
 
 def merge(listing: Listing) -> tuple[Paper, ...]:

@@ -7,7 +7,6 @@ configuration or template; 3 the machine refused; 4 our bug; 130 interrupted.
 import sys
 import time
 import webbrowser
-from collections.abc import Callable
 from contextlib import closing, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -18,25 +17,13 @@ from site_gen import build as building
 from site_gen import explain as explaining
 from site_gen import publish
 from site_gen import serve as serving
-from site_gen.cli import _data, _talk, _watching
+from site_gen.cli import _data, _fetching, _reading, _talk, _watching
+from site_gen.cli._options import FILE as _FILE
+from site_gen.cli._options import common as _common
 from site_gen.errors import SitegenError, UsageError
 from site_gen.model import Report
 
 PROBLEMS, USAGE, INTERRUPTED = 1, 2, 130
-
-_FILE = click.Path(path_type=Path)
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that every command takes."""
-    for option in (
-        click.option("--debug", is_flag=True, help="Show the traceback of an error"),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors"),
-        click.option("-v", "--verbose", is_flag=True, help="Show all problems, not only the first"),
-        click.option("--root", type=_FILE, default=Path(), show_default="here", help="Take the site from this folder"),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -140,10 +127,11 @@ def serve(  # noqa: PLR0913 - one parameter an option
 def read(*, root: Path, files: tuple[Path, ...], strict: bool, verbose: bool, quiet: bool, debug: bool) -> None:  # noqa: PLR0913
     """Print the records in FILES, one JSON object a line."""
     talk = _talk.Talk(Path(), verbose, quiet, debug)
-    listing = building.read(Path(), _data.named(files, root))
-    _data.write(_data.record_json(record) for record in listing.records)
-    failed = strict and bool(listing.problems)
-    _talk.show_problems(listing.problems, talk, failed=failed)
+    reading = _reading.Reading(_data.named(files, root))
+    _data.write(reading.records())
+    failed = strict and bool(reading.problems)
+    _talk.show_problems(reading.problems, talk, failed=failed)
+    reading.tell(talk)
     if failed:
         sys.exit(PROBLEMS)
 
@@ -181,6 +169,9 @@ def explain(  # noqa: PLR0913 - one parameter an option
         _data.write([explaining.to_json(found)])
     else:
         _data.write_text(explaining.to_text(found))
+
+
+cli.add_command(_fetching.group)
 
 
 def main() -> None:

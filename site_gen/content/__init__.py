@@ -17,9 +17,33 @@ from msgspec import Struct
 
 from site_gen import mapping, pages, text
 from site_gen.content import _files, _generated
+from site_gen.content._sources import read_source, source_names, source_written, twin, write_source
 from site_gen.errors import UsageError
 from site_gen.model import HandPage, Output, PaperPage, Problem, SlugLine, Stamps, TopicPage
-from site_gen.sources import Unpacked
+from site_gen.sources import GZIP, Unpacked
+
+__all__ = [
+    "Kept",
+    "by_hand",
+    "by_person",
+    "changed",
+    "files",
+    "folder",
+    "generated",
+    "keep",
+    "opened",
+    "origins",
+    "read_slugs",
+    "read_source",
+    "source_names",
+    "source_written",
+    "sources",
+    "twin",
+    "unedited",
+    "with_notes",
+    "write_slugs",
+    "write_source",
+]
 
 SOURCES = "sources"
 SLUGS_FILE = "content/slugs.tsv"
@@ -66,12 +90,12 @@ def sources(root: Path) -> tuple[tuple[str, ...], list[Problem]]:
 
 @contextmanager
 def opened(root: Path, path: str) -> Iterator[BinaryIO]:
-    """Open a source for reading; a name that ends in `.gz` is unpacked on the way.
+    """Open a source for reading; a packed one, by its name or its first bytes, is unpacked on the way.
 
     Raises OSError. A damaged `.gz` is read as far as it can be unpacked; it raises when the caller is done with that.
     """
     with (root / path).open("rb") as raw:
-        if not path.endswith(".gz"):
+        if not path.endswith(".gz") and not raw.peek(len(GZIP)).startswith(GZIP):
             yield raw
             return
         unpacked = Unpacked(raw)
