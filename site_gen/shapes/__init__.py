@@ -12,19 +12,24 @@ from typing import Any
 from site_gen.model import Author, Place, Work
 from site_gen.shapes import _reading
 from site_gen.shapes._facts import date, dated, identifier, links_in
-from site_gen.shapes._reading import MAX_TEXT, SCHEMES, Json
+from site_gen.shapes._reading import MAX_TEXT, SCHEMES, Json, authors, block, line, strings, with_links_in
 
 __all__ = [
     "MAX_TEXT",
     "SCHEMES",
     "Json",
+    "authors",
+    "block",
     "date",
     "dated",
     "from_json",
     "identifier",
+    "line",
     "links_in",
     "place_json",
+    "strings",
     "to_json",
+    "with_links_in",
 ]
 
 
@@ -59,20 +64,20 @@ def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
     """
     complaints: list[str] = []
     fields = _reading.with_our_names(fields)
-    title = _reading.line(fields.get("title"), "title", complaints)
+    title = line(fields.get("title"), "title", complaints)
     if not title:
         return None, [*complaints, "has no title"]
-    abstract = _reading.block(fields.get("abstract"), "abstract", complaints)
+    abstract = block(fields.get("abstract"), "abstract", complaints)
     work = Work(
         title=title,
         abstract=abstract,
-        authors=_reading.authors(fields.get("authors"), complaints),
+        authors=authors(fields.get("authors"), complaints),
         identifiers=_reading.identifiers(fields, complaints),
         dates=_reading.dates(fields, complaints),
         links=_reading.links(fields, abstract, complaints),
-        venue=_reading.line(fields.get("venue"), "venue", complaints),
-        keywords=_reading.strings(fields.get("keywords"), "keywords", complaints),
-        categories=_reading.strings(fields.get("categories"), "categories", complaints),
+        venue=line(fields.get("venue"), "venue", complaints),
+        keywords=strings(fields.get("keywords"), "keywords", complaints),
+        categories=strings(fields.get("categories"), "categories", complaints),
         extra=_reading.others(fields, complaints),
     )
     return work, complaints

@@ -28,7 +28,7 @@ _ARXIV_DOI = re.compile(r"^10\.48550/arxiv\.(.+)$")
 
 # Names of others for ours, understood where ours is not given and the value is what ours takes.
 _ALIASES = {"summary": "abstract", "author": "authors", "published": "date", "id": "arxiv"}
-_LINKS_AT_THE_TOP = ("pdf", "code", "project", "video")
+_LINKS_AT_THE_TOP = frozenset({"pdf", "code", "project", "video"})
 # An `id` is anybody's number: a wrong identifier would merge two papers, so only what can be no other is taken.
 _ARXIV_ID = re.compile(r"^\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?$|^arxiv:", re.IGNORECASE)
 
@@ -45,15 +45,14 @@ _KNOWN = frozenset(
 def with_our_names(given: Mapping[str, Any]) -> Json:
     """Give the fields with the names of others replaced; what cannot be meant so keeps its name."""
     fields = dict(given)
-    for alias, name in _ALIASES.items():
-        if alias in given and not fields.get(name) and _is_meant(name, given[alias]):
+    for alias in _ALIASES.keys() & given.keys():
+        name = _ALIASES[alias]
+        if not fields.get(name) and _is_meant(name, given[alias]):
             fields[name] = fields.pop(alias)
-    named = [name for name in _LINKS_AT_THE_TOP if name in given]
-    links = (fields.get("links") or {}) if named else None
-    if isinstance(links, dict):
-        found = {name: fields.pop(name) for name in named if name not in links and _is_address(given[name])}
-        if found:
-            fields["links"] = {**links, **found}
+    for kind in _LINKS_AT_THE_TOP & given.keys():
+        links = fields.get("links") or {}
+        if isinstance(links, dict) and kind not in links and _is_address(given[kind]):
+            fields["links"] = {**links, kind: fields.pop(kind)}
     return fields
 
 
@@ -94,6 +93,8 @@ def strings(value: object, name: str, complaints: list[str]) -> tuple[str, ...]:
     if not isinstance(value, list):
         complaints.append(f"`{name}` is not a list")
         return ()
+    if _are_plain(value):
+        return tuple(dict.fromkeys([plain for item in value if (plain := item.strip())]))
     lines = [line(item, name, complaints) for item in value]
     return tuple(dict.fromkeys(filter(None, lines)))
 
@@ -107,6 +108,8 @@ def authors(value: object, complaints: list[str]) -> tuple[Author, ...]:
     if not isinstance(value, list):
         complaints.append("`authors` is neither a list nor text")
         return ()
+    if _are_plain(value):
+        return tuple([Author(name) for item in value if (name := item.strip())])
     found = [_author(item, complaints) for item in value]
     return tuple([author for author in found if author.name])
 
@@ -130,12 +133,12 @@ def identifiers(fields: Mapping[str, Any], complaints: list[str]) -> Pairs:
     preprint = _ARXIV_DOI.match(found["doi"]) if "doi" in found else None
     if preprint and "arxiv" not in found and (number := identifier("arxiv", preprint.group(1))):
         found["arxiv"] = number
-    return tuple(sorted(found.items()))
+    return tuple(sorted(found.items())) if found else ()
 
 
 def dates(fields: Mapping[str, Any], complaints: list[str]) -> Dates:
     """Take the three dates below `dates`, and the first of them from `date` or `year`."""
-    given = mapping(fields.get("dates"), "dates", complaints)
+    given = mapping(fields["dates"], "dates", complaints) if "dates" in fields else {}
     if published := given.get("published") or fields.get("date") or fields.get("year"):
         given["published"] = published
     if not given:
@@ -156,8 +159,13 @@ def links(fields: Mapping[str, Any], abstract: str, complaints: list[str]) -> Pa
     found = {kind: address for kind, value in given.items() if (address := _address(value, kind, complaints))}
     url = fields.get("url")
     # An address within a site, as its API gives it, is no link of the paper.
-    if url is not None and "abstract" not in given and not (type(url) is str and url.startswith("/")):
+    if url and "abstract" not in given and not (isinstance(url, str) and url.startswith("/")):
         found |= {"abstract": address} if (address := _address(url, "url", complaints)) else {}
+    return with_links_in(abstract, found)
+
+
+def with_links_in(abstract: str, found: dict[str, str]) -> Pairs:
+    """Add the addresses that stand in the abstract to those found elsewhere."""
     if "://" in abstract:
         for kind, address in links_in(abstract):
             if address not in found.values():
@@ -167,8 +175,11 @@ def links(fields: Mapping[str, Any], abstract: str, complaints: list[str]) -> Pa
 
 def others(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
     """Take what has no field of its own, from the top and below `extra`."""
-    unknown: Json = {name: fields[name] for name in fields if name not in _KNOWN and not isinstance(fields[name], dict)}
-    unknown = mapping(unknown, "extra", complaints) if unknown else {}
+    unknown: Json = {
+        name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, dict)
+    }
+    if unknown:
+        unknown = mapping(unknown, "extra", complaints)
     if "extra" in fields:
         unknown |= mapping(fields["extra"], "extra", complaints)
     found: dict[str, str | int | float | bool] = {}
@@ -181,7 +192,7 @@ def others(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
             found[name] = text.line("; ".join(value)[:MAX_TEXT])
         elif value not in (None, []):
             complaints.append(f"`{name}` is no plain value")
-    return tuple(sorted(found.items()))
+    return tuple(sorted(found.items())) if found else ()
 
 
 def mapping(value: object, name: str, complaints: list[str]) -> Json:
@@ -197,6 +208,15 @@ def mapping(value: object, name: str, complaints: list[str]) -> Json:
         return {key: item for key, item in named.items() if 0 < len(key) <= MAX_NAME}
     complaints.append(f"`{name}` is not an object")
     return {}
+
+
+def _are_plain(values: list[Any]) -> bool:
+    """Tell whether all are texts of one line without a comma: one look for them all."""
+    try:
+        joined = "".join(values)
+    except TypeError:
+        return False
+    return joined.isprintable() and "," not in joined and len(joined) <= MAX_TEXT
 
 
 def _is_meant(name: str, value: object) -> bool:
