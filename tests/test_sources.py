@@ -439,6 +439,6 @@ def test_what_could_be_anything_is_tried_last() -> None:
     """A clear mark decides before a vague one, and every format says what it looks for."""
     names = [known.name for known in sources.formats()]
 
-    assert ["JSON", "JSON lines", "text capture"] == names[-3:]
+    assert ["JSON lines", "CSV or TSV", "text capture"] == names[-3:]
     assert len(names) == len(set(names))
     assert all(known.marks for known in sources.formats())

@@ -17,6 +17,7 @@ _ARXIV = re.compile(
 _PLAIN_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)$")
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?$", re.ASCII)
 _LEADING_ZEROS_YEAR = 1000
 _SAID = re.compile(
     "code|implementation|repository|library|software|source|demo|video|data ?set|data"
@@ -57,17 +58,22 @@ def date(value: str) -> str:
     >>> date("2017-6-12T00:00:00Z"), date("2024-13-40")
     ('2017-06-12', '')
     """
+    if _DAY.match(value):
+        return _existing(value[:10])
     found = _DATE.match(value.strip())
     if not found:
         return ""
     year, month, day = (int(part) if part else 0 for part in found.groups())
+    whole = _existing(f"{year:04}-{month or 1:02}-{day or 1:02}")
+    return whole if day else whole[:7] if month else whole[:4]
+
+
+def _existing(day: str) -> str:
+    """Give a day back if there is such a day, and not in a year that was padded."""
     try:
-        dt.date(year, month or 1, day or 1)
+        return day if dt.date.fromisoformat(day).year >= _LEADING_ZEROS_YEAR else ""
     except ValueError:
         return ""
-    if year < _LEADING_ZEROS_YEAR:
-        return ""
-    return "-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if day else [])])
 
 
 def dated(work: Work) -> str:

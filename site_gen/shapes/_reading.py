@@ -32,6 +32,13 @@ _LINKS_AT_THE_TOP = frozenset({"pdf", "code", "project", "video"})
 # An `id` is anybody's number: a wrong identifier would merge two papers, so only what can be no other is taken.
 _ARXIV_ID = re.compile(r"^\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?$|^arxiv:", re.IGNORECASE)
 
+# Names that need no cleaning: nearly all that readers give.
+_USUAL = frozenset(
+    {*SCHEMES, "hf", "mag", "issn", "published", "updated", "listed", "abstract", "pdf", "html", "code", "project"}
+    | {"data", "video", "demo", "discussion", "upvotes", "stars", "comments", "tldr", "withdrawn", "retracted", "pages"}
+    | {"volume", "issue", "number", "series", "publisher", "address", "editors", "type", "comment", "note", "language"}
+    | {"license", "citations", "version", "awards", "edition", "school", "journal-ref", "bibkey", "organization", "abs"}
+)
 _UNDATED = Dates()
 _KNOWN = frozenset(
     {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
@@ -200,9 +207,8 @@ def mapping(value: object, name: str, complaints: list[str]) -> Json:
     if value is None:
         return {}
     if isinstance(value, dict):
-        # One look at all names together: nearly always they are plain words.
-        if (names := "".join(map(str, value))).isidentifier() and len(names) <= MAX_NAME and "" not in value:
-            return {str(key): item for key, item in value.items()}
+        if value.keys() <= _USUAL:
+            return dict(value)
         named = {text.line(str(key)): item for key, item in value.items()}
         complaints += [f"`{key[:60]}…` is too long for a name" for key in named if len(key) > MAX_NAME]
         return {key: item for key, item in named.items() if 0 < len(key) <= MAX_NAME}

@@ -18,16 +18,24 @@ from site_gen import text
 from site_gen.model import Problem, Record
 from site_gen.sources import (
     _page,
+    acl,
     arxiv_lines,
+    atom,
+    bibtex,
     capture,
+    csl,
     dblp,
+    front_matter,
     hf,
     hf_html,
     jsonl,
     openalex,
     openreview,
     plain_json,
+    ris,
+    rss,
     semantic_scholar,
+    table,
 )
 from site_gen.sources._lines import Joined, beginning, is_text
 from site_gen.sources._unpack import GZIP, Unpacked
@@ -83,10 +91,18 @@ def formats() -> tuple[Format, ...]:
         Format("Semantic Scholar", "`paperId`", semantic_scholar),
         Format("OpenReview", "`content` and `forum`", openreview),
         Format("DBLP", "`hits` of `info`", dblp),
+        Format("CSL-JSON", "a `type` of CSL with `author`, `issued` or `container-title`", csl),
+        Format("ACL Anthology XML", "`<collection>`", acl),
+        Format("arXiv Atom", "`<feed>`", atom),
+        Format("arXiv RSS", "`<rss>`", rss),
+        Format("RIS", "`TY  - `", ris),
+        Format("BibTeX", "`@article{` and the like", bibtex),
+        Format("Markdown with front matter", "`---` and a `title:`", front_matter),
         Format("arXiv JSON lines", "an `id`, `title` and `categories` a line", arxiv_lines),
         *(Format(entry.name, "what its package says", entry.load()) for entry in others),
         Format("JSON", "objects with a `title` in a list", plain_json),
         Format("JSON lines", "an object a line", jsonl),
+        Format("CSV or TSV", "a first line with a column `title`", table),
         Format("text capture", "a name in `.txt`, or lines of Daily Papers' banner", capture),
     )
 

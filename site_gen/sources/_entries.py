@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from site_gen import shapes
-from site_gen.model import Place, Problem, Record
+from site_gen.model import Place, Problem, Record, Work
 
 
 class Entry(Struct, frozen=True):
@@ -18,7 +18,8 @@ class Entry(Struct, frozen=True):
 
     line: int
     """1-based line of its first character."""
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] | Work
+    """Or the work itself, where a reader has looked at every field of it."""
     complaints: tuple[str, ...] = ()
     """What the reader itself could not make sense of; the entry is kept without it."""
 
@@ -45,16 +46,20 @@ def records(found: Iterable[Entry | Damage], path: str) -> Iterator[Record | Pro
             yield Problem(path, one.line, one.code, one.message, one.hint, rejected=one.lost)
             index += one.lost
             continue
-        yield from _record(one, Place(path, one.line, index))
+        place = Place(path, one.line, index)
         index += 1
+        if isinstance(one.fields, Work):
+            yield Record(one.fields, place)
+        else:
+            yield from _record(one.fields, one.complaints, place)
     if silent:
         yield Problem(path, 0, "source.no-entries", "holds no papers", "look whether the file is what it should be")
 
 
-def _record(entry: Entry, place: Place) -> Iterator[Record | Problem]:
-    work, complaints = shapes.from_json(entry.fields)
+def _record(fields: Mapping[str, Any], told: Iterable[str], place: Place) -> Iterator[Record | Problem]:
+    work, complaints = shapes.from_json(fields)
     lost = complaints.pop() if work is None else ""
-    for complaint in (*entry.complaints, *complaints):
+    for complaint in (*told, *complaints):
         hint = "the record is kept without it" if work else "the entry is lost for another reason"
         yield Problem(place.path, place.line, "source.field", complaint, hint)
     if work is None:

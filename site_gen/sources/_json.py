@@ -11,7 +11,6 @@ and what is nested too deeply is passed a thousand brackets at a time.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO, TypeAlias
 
@@ -26,7 +25,6 @@ Path: TypeAlias = tuple[str, ...]
 MAX_ENTRY = 8 * 1024 * 1024
 
 _SPACE = re.compile(r"\s*")
-_KEY = re.compile(r'"([\w:-]+)"\s*:')
 _BRACKET = re.compile(r"[\[{]")
 # Characters of indentation that a brace may have after its comma.
 _LOOK_BACK = 80
@@ -283,10 +281,25 @@ class _Walk:
         text.end()
 
 
-@lru_cache(maxsize=1)
-def keys(head: bytes) -> frozenset[str]:
-    """Name the keys in the beginning of a JSON document, at any depth; none if it does not begin as one."""
-    start = beginning(head)
-    if start[:1] not in {"[", "{"} or not is_text(head):
-        return frozenset()
-    return frozenset(_KEY.findall(start))
+def is_json(head: bytes) -> bool:
+    """Tell whether a file begins as a list or an object."""
+    return is_text(head) and beginning(head)[:1] in {"[", "{"}
+
+
+def has_all(head: bytes, *names: str) -> bool:
+    """Tell whether all these keys stand in the beginning of a document, at any depth."""
+    return all(_has(beginning(head), name) for name in names)
+
+
+def has_any(head: bytes, *names: str) -> bool:
+    """Tell whether one of these keys stands in the beginning of a document, at any depth."""
+    return any(_has(beginning(head), name) for name in names)
+
+
+def _has(start: str, name: str) -> bool:
+    # Looking for each name takes 5 µs; one pattern that collects all names takes 600, half of what reading a file does.
+    quoted = f'"{name}"'
+    at = start.find(quoted)
+    while at >= 0 and start[at + len(quoted) : at + len(quoted) + _LOOK_BACK].lstrip()[:1] != ":":
+        at = start.find(quoted, at + 1)
+    return at >= 0

@@ -3,6 +3,7 @@
 import codecs
 import io
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import AnyStr, BinaryIO
 
 from msgspec import Struct
@@ -94,8 +95,12 @@ def decode(data: bytes, *, whole: bool = True) -> str:
         return data.decode("windows-1252", errors="replace")
 
 
+@lru_cache(maxsize=1)
 def beginning(head: bytes) -> str:
-    """Decode the beginning of a file, without byte order mark and white space before it."""
+    """Decode the beginning of a file, without byte order mark and white space before it.
+
+    Each reader asks it of the same head, so the last answer is kept.
+    """
     encoding = _utf16_of(head)
     start = head.decode(encoding, errors="replace") if encoding else decode(head, whole=False)
     return start.lstrip("\ufeff \t\r\n")

@@ -12,25 +12,28 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from site_gen import latex
-from site_gen.model import Problem, Record
+import msgspec
+from msgspec import Struct, field
+
+from site_gen import latex, shapes, text
+from site_gen.model import Dates, Problem, Record, Work
 from site_gen.sources import jsonl
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, filled
-from site_gen.sources._json import keys
-from site_gen.sources._lines import beginning
+from site_gen.sources._json import has_all, has_any, is_json
+from site_gen.sources._lines import beginning, lines
 
 _CREATED = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SNAPSHOT = frozenset({"authors_parsed", "versions", "update_date", "journal-ref", "report-no"})
+_SNAPSHOT = ("authors_parsed", "versions", "update_date", "journal-ref", "report-no")
 
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept an object a line with the keys of the snapshot, or of a daily listing."""
-    known = keys(head)
-    if not beginning(head).startswith("{") or not {"id", "title", "categories"} <= known:
+    if not is_json(head) or not beginning(head).startswith("{") or not has_all(head, "id", "title", "categories"):
         return False
-    return len(known & _SNAPSHOT) > 1 or ("summary" in known and bool(known & {"abs", "comment"}))
+    snapshot = sum(has_all(head, name) for name in _SNAPSHOT)
+    return snapshot > 1 or (has_all(head, "summary") and has_any(head, "abs", "comment"))
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
@@ -38,19 +41,91 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
     return records(_found(stream), path)
 
 
+class _Paper(Struct, gc=False):
+    """What is read of a line, with the types that it nearly always has."""
+
+    id: str
+    title: str
+    categories: list[str] | str
+    authors: list[str] | str | None = None
+    abstract: str | None = None
+    summary: str | None = None
+    abs: str | None = None
+    pdf: str | None = None
+    comment: str | None = None
+    comments: str | None = None
+    doi: str | None = None
+    journal: str | None = field(default=None, name="journal-ref")
+    report: str | None = field(default=None, name="report-no")
+    license: str | None = None
+    versions: list[dict[str, str]] | None = None
+    update_date: str | None = None
+    authors_parsed: list[list[str]] | None = None
+    published: None = None
+    updated: None = None
+
+
+_DECODER = msgspec.json.Decoder(_Paper)
+
+
 def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
-    for found in jsonl.objects(stream):
-        yield Entry(found.line, _fields(found.fields)) if isinstance(found, Entry) else found
+    for line in lines(stream):
+        try:
+            work = _work(_DECODER.decode(line.text))
+        except ValueError:
+            work = None
+        if work is not None:
+            yield Entry(line.number, work)
+            continue
+        found = jsonl.parsed(line)
+        if isinstance(found, Entry) and isinstance(found.fields, dict):
+            yield Entry(found.line, _fields(found.fields))
+        elif found is not None:
+            yield found
+
+
+def _work(paper: _Paper) -> Work | None:
+    """Make the work of a line in which nothing is strange; one that needs a closer look goes the long way."""
+    told: list[str] = []
+    number = shapes.identifier("arxiv", paper.id)
+    if not number or paper.doi or "," in "".join(paper.authors if isinstance(paper.authors, list) else ()):
+        return None
+    versions = paper.versions or [{}]
+    updated = shapes.date(paper.update_date or "")
+    abstract = shapes.block(paper.abstract or paper.summary, "abstract", told)
+    links = {
+        "abstract": text.web_url(paper.abs or f"https://arxiv.org/abs/{number}"),
+        "pdf": text.web_url(paper.pdf or f"https://arxiv.org/pdf/{number}"),
+    }
+    extra = (
+        ("comment", _flat(paper.comments or paper.comment)),
+        ("journal-ref", _flat(paper.journal)),
+        ("license", _flat(paper.license)),
+        ("report-no", _flat(paper.report)),
+        ("version", versions[-1].get("version", "")),
+    )
+    work = Work(
+        title=shapes.line(_title(paper.title), "title", told),
+        abstract=abstract,
+        authors=shapes.authors(_authors(paper.authors_parsed, paper.authors), told),
+        identifiers=(("arxiv", number),),
+        dates=Dates(published=_created(versions[0]), updated=updated),
+        links=shapes.with_links_in(abstract, links),
+        categories=shapes.strings(_split(paper.categories), "categories", told),
+        extra=tuple([(name, shapes.line(value, name, told)) for name, value in extra if value]),
+    )
+    strange = told or not work.title or not links["abstract"] or not links["pdf"]
+    return None if strange or bool(updated) != bool(paper.update_date) else work
 
 
 def _fields(paper: Mapping[str, Any]) -> Json:
-    number, categories = paper.get("id"), paper.get("categories")
+    number = paper.get("id")
     versions = paper.get("versions")
     first, latest = (versions[0], versions[-1]) if isinstance(versions, list) and versions else (None, None)
     return {
         "title": _title(paper.get("title")),
         "abstract": paper.get("abstract") or paper.get("summary"),
-        "authors": _authors(paper),
+        "authors": _authors(paper.get("authors_parsed"), paper.get("authors")),
         "identifiers": filled(arxiv=number, doi=_doi(paper.get("doi"))),
         "dates": filled(
             published=_created(first) or paper.get("published"),
@@ -60,7 +135,7 @@ def _fields(paper: Mapping[str, Any]) -> Json:
             "abstract": paper.get("abs") or f"https://arxiv.org/abs/{number}",
             "pdf": paper.get("pdf") or f"https://arxiv.org/pdf/{number}",
         },
-        "categories": categories.split() if isinstance(categories, str) else categories,
+        "categories": _split(paper.get("categories")),
         "extra": filled(
             **{name: _flat(paper.get(name)) for name in ("journal-ref", "report-no", "license")},
             comment=_flat(paper.get("comments") or paper.get("comment")),
@@ -83,15 +158,17 @@ def _flat(value: object) -> str:
     return " ".join(value.split()) if "\n" in value or "  " in value else value
 
 
-def _authors(paper: Mapping[str, Any]) -> object:
+def _authors(parsed: object, written: object) -> object:
     """Take the names as arXiv has parsed them, else as they are written."""
-    parsed = paper.get("authors_parsed")
     if isinstance(parsed, list) and parsed:
         return [_author(name) for name in parsed if isinstance(name, list) and name]
-    written = paper.get("authors")
     if isinstance(written, list):
         return [latex.to_text(name) if isinstance(name, str) and "\\" in name else name for name in written]
     return latex.to_text(_flat(written)) if isinstance(written, str) and "\\" in written else written
+
+
+def _split(categories: object) -> object:
+    return categories.split() if isinstance(categories, str) else categories
 
 
 def _author(name: list[object]) -> Json:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, filled, first, objects, texts
-from site_gen.sources._json import entries, keys
+from site_gen.sources._json import entries, has_all, has_any, is_json
 
 _NUMBER = re.compile(r" \d{4}$")
 _PREPRINT = re.compile(r"abs/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})$", re.IGNORECASE)
@@ -20,10 +20,10 @@ _PREPRINT = re.compile(r"abs/(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})$", re.IGNORECASE)
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept JSON with hits that have an `info`, or such an `info` with its `key` and `ee`, `venue` or `authors`."""
-    known = keys(head)
-    return {"hits", "hit", "result"} <= known or (
-        {"key", "ee", "title"} <= known and bool(known & {"venue", "authors"})
-    )
+    if not is_json(head):
+        return False
+    flat = has_all(head, "key", "ee", "title") and has_any(head, "venue", "authors")
+    return flat or has_all(head, "hits", "hit", "result")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

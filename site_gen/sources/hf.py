@@ -17,7 +17,7 @@ from site_gen import shapes
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, filled, objects, texts
-from site_gen.sources._json import entries, keys
+from site_gen.sources._json import entries, has_all, has_any, is_json
 from site_gen.sources._lines import beginning
 
 # Rows, and what the pages of the site and its search hold.
@@ -30,10 +30,11 @@ _VIDEO = re.compile(r"\.(?:mp4|mov|webm|m4v)(?:[?#]|$)", re.IGNORECASE)
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept JSON with the keys of a row or of a paper, or rows that Python has printed."""
-    known = keys(head)
-    row = "paper" in known and bool(known & {"numComments", "submittedBy", "summary", "upvotes"})
-    paper = {"summary", "publishedAt"} <= known and bool(known & {"upvotes", "discussionId", "submittedOnDailyAt"})
-    return row or paper or (not known and bool(_PRINTED.match(beginning(head))))
+    if not is_json(head):
+        return False
+    row = has_all(head, "paper") and has_any(head, "numComments", "submittedBy", "summary", "upvotes")
+    paper = has_all(head, "summary", "publishedAt") and has_any(head, "upvotes", "discussionId", "submittedOnDailyAt")
+    return row or paper or bool(_PRINTED.match(beginning(head)))
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

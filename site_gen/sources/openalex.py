@@ -11,9 +11,9 @@ from typing import BinaryIO
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, distinct, filled, first, objects, pages
-from site_gen.sources._json import entries, keys
+from site_gen.sources._json import entries, has_all, has_any, is_json
 
-_OWN = frozenset({"authorships", "abstract_inverted_index", "primary_location", "referenced_works", "open_access"})
+_OWN = ("authorships", "abstract_inverted_index", "primary_location", "referenced_works", "open_access")
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
 # Positions above this are damage: no abstract has as many words.
 _MOST_WORDS = 100_000
@@ -21,8 +21,10 @@ _MOST_WORDS = 100_000
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept JSON with two keys that only OpenAlex has together."""
-    known = keys(head)
-    return len(known & _OWN) > 1 or ("authorships" in known and bool(known & {"display_name", "title"}))
+    if not is_json(head):
+        return False
+    own = sum(has_all(head, name) for name in _OWN)
+    return own > 1 or (has_all(head, "authorships") and has_any(head, "display_name", "title"))
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, filled, first, objects, texts
-from site_gen.sources._json import entries, keys
+from site_gen.sources._json import entries, has_all, has_any, is_json
 
 _SITE = "https://openreview.net"
 _EPOCH = dt.date(1970, 1, 1)
@@ -21,8 +21,9 @@ _MOST_DAYS = 100_000
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept JSON with the keys of a note."""
-    known = keys(head)
-    return {"content", "forum"} <= known and bool(known & {"invitation", "invitations", "signatures", "cdate"})
+    if not is_json(head):
+        return False
+    return has_all(head, "content", "forum") and has_any(head, "invitation", "invitations", "signatures", "cdate")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

@@ -11,7 +11,7 @@ from site_gen.model import Problem, Record
 from site_gen.sources import jsonl
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, texts
-from site_gen.sources._json import entries, keys
+from site_gen.sources._json import entries, has_all, is_json
 from site_gen.sources._lines import beginning
 
 _LISTS = ("papers", "items", "records", "results", "data", "entries", "works", "articles")
@@ -36,7 +36,7 @@ _LEFT_OUT = frozenset({"methods", "short_abstract", "paper_url", "url_abs", "nip
 
 def sniff(head: bytes, path: str) -> bool:
     """Accept JSON in which something has a title: an array, an object with a list, or an object of several lines."""
-    if "title" not in keys(head):
+    if not is_json(head) or not has_all(head, "title"):
         return False
     start = beginning(head)
     title = _TITLE.search(start)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, distinct, filled, first, objects, renamed, texts
-from site_gen.sources._json import entries, keys
+from site_gen.sources._json import entries, has_all, has_any, is_json
 
 _SCHEMES = {
     "ArXiv": "arxiv",
@@ -22,13 +22,14 @@ _SCHEMES = {
 }
 # Citations and references wrap each paper once more.
 _WRAPPERS = ("citingPaper", "citedPaper", "paper")
-_OWN = frozenset({"externalIds", "externalids", "corpusId", "corpusid", "openAccessPdf", "s2FieldsOfStudy"})
+_OWN = ("title", "externalIds", "corpusId", "openAccessPdf", "s2FieldsOfStudy")
 
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept JSON with Semantic Scholar's number of a paper and another key of its own, or its title."""
-    known = keys(head)
-    return ("paperId" in known and bool(known & (_OWN | {"title"}))) or {"corpusid", "title"} <= known
+    if not is_json(head):
+        return False
+    return (has_all(head, "paperId") and has_any(head, *_OWN)) or has_all(head, "corpusid", "title")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

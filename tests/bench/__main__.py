@@ -1,14 +1,22 @@
-"""Print all measurements that the data at hand allows."""
+"""Print all measurements that the data at hand allows, or those named: `python -m tests.bench reading`."""
 
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import quality, speed
+from tests.bench import quality, reading, speed
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
+MEASURES: Mapping[str, Callable[[Path], Iterator[str]]] = {
+    "quality": quality.measure,
+    "reading": reading.measure,
+    "speed": speed.measure,
+    "again": speed.again,
+}
 
 if not DATA.is_dir():
     sys.exit("the folder of real data is not beside the project")
-for line in (*quality.measure(DATA), *speed.measure(DATA), *speed.again(DATA)):
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+for name in sys.argv[1:] or MEASURES:
+    for line in MEASURES[name](DATA):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""A paper's facts in the formats that others read: one function a format."""

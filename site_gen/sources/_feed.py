@@ -1,0 +1,186 @@
+"""What entries of feeds have in common, and what arXiv puts into its own."""
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from site_gen import latex
+from site_gen.sources import _addresses, _plain, _richtext
+from site_gen.sources._parsed import Node, first, words
+
+Parts: TypeAlias = Mapping[str, list[Node]]
+
+# Local names are told apart by what stands before them here; a feed may use any prefix, or none for its own.
+PREFIXES = {
+    "http://www.w3.org/2005/Atom": "",
+    "http://purl.org/atom/ns#": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://arxiv.org/schemas/atom": "arxiv:",
+    "http://arxiv.org/schemas/atom/": "arxiv:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://prismstandard.org/namespaces/basic/2.0/": "prism:",
+    "http://prismstandard.org/namespaces/1.2/basic/": "prism:",
+    "http://prismstandard.org/namespaces/basic/3.0/": "prism:",
+}
+
+_DROPPED = re.compile(r"<(script|style)\b(?:.*?</\1\s*>|.*)|<!--(?:.*?-->|.*)", re.IGNORECASE | re.DOTALL)
+_SPACES = re.compile("[ \t\xa0]{2,}")
+# Elements of pages that articles hold besides those of titles and abstracts.
+_BLOCK = re.compile(
+    r"</?(?:article|aside|blockquote|dd|dl|dt|fig(?:ure|caption)|footer|h[1-6]|header|hr|pre|section"
+    r"|t(?:able|body|[dhr]|foot|head))(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"</?(?:abbr|cite|code|del|iframe|img|ins|kbd|label|mark|picture|q|s|samp|source|svg|time|var|video|wbr)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_ARXIV = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf)/|oai:arXiv\.org:|\barXiv:)(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7})(v\d+)?",
+    re.IGNORECASE,
+)
+# What stands before the abstract in arXiv's feeds, and behind the title in those up to 2023.
+_ANNOUNCED = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*(\S+)\s+(?:Abstract:\s*)?", re.IGNORECASE)
+_IN_TITLE = re.compile(r"\.?\s*\(arXiv:(\S+?)(?:\s+\[([\w.-]+)\])?(\s+(?:UPDATED|CROSS LISTED))?\)\s*$")
+_TYPES = {"UPDATED": "replace", "CROSS LISTED": "cross", "": "new"}
+_WITHDRAWN = re.compile(
+    r"\s*(?:(?:this|the) (?:arxiv )?(?:paper|article|submission|manuscript|preprint|work|version)"
+    r" (?:has been|is|was) )?withdrawn\b",
+    re.IGNORECASE,
+)
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+def html(source: str) -> str:
+    """Give the text of a piece of HTML; an empty line divides its paragraphs."""
+    return _SPACES.sub(" ", _richtext.plain(_as_in_titles(source)))
+
+
+def prose(source: str) -> str:
+    """Give the text of a piece of HTML that may hold TeX too."""
+    return _SPACES.sub(" ", _plain.plain(_as_in_titles(source)))
+
+
+def title(source: str) -> str:
+    """Give a title of arXiv, which is text with TeX's accents, never HTML."""
+    flat = " ".join(source.split())
+    return latex.to_text(flat) if "\\" in flat or "{" in flat else flat
+
+
+def arxiv(*texts: str) -> tuple[str, str]:
+    """Give number and version (`v2`, or `""`) from the first text that names a paper of arXiv, else two times `""`.
+
+    >>> arxiv("http://arxiv.org/abs/astro-ph/0601001v1")
+    ('astro-ph/0601001', 'v1')
+    """
+    found = next((match for text in texts if (match := _ARXIV.search(text))), None)
+    return (found[1], found[2] or "") if found else ("", "")
+
+
+def announced(summary: str) -> tuple[str, str]:
+    """Part an abstract from the announcement that arXiv's feeds put before it."""
+    found = _ANNOUNCED.match(summary)
+    return (found[1], summary[found.end() :]) if found else ("", summary)
+
+
+def parted(title: str) -> tuple[str, str, str]:
+    """Part a title from the category and the kind of announcement that arXiv's old feeds put behind it.
+
+    >>> parted("On Tides. (arXiv:2101.00001v2 [cs.CL] UPDATED)")
+    ('On Tides', 'cs.CL', 'replace')
+    """
+    found = _IN_TITLE.search(title)
+    return (title[: found.start()], found[2] or "", _TYPES[(found[3] or "").strip()]) if found else (title, "", "")
+
+
+def names(joined: str) -> list[dict[str, str]]:
+    """Part the names of arXiv's `dc:creator`; affiliations in parentheses are left out.
+
+    >>> names("Ada Lovelace (1), Tsu (Ray) Fu, Sam Poe, Jr. ((1) London, UK)")
+    [{'name': 'Ada Lovelace'}, {'name': 'Tsu (Ray) Fu'}, {'name': 'Sam Poe, Jr.'}]
+    """
+    found: list[str] = []
+    for part in _outside_parentheses(html(joined)):
+        name = " ".join(_without_affiliation(part.strip()).split())
+        if found and name.lower().rstrip(".") in _SUFFIXES:
+            found[-1] += f", {name}"
+        elif name:
+            found.append(name)
+    return [{"name": title(name)} for name in found]
+
+
+def identifiers(parts: Parts, *addresses: str) -> dict[str, str]:
+    """Give what elements and addresses of an entry say for certain."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        found = {**_addresses.identifiers(address), **found}
+    doi = first(parts, "arxiv:doi", "arxiv:DOI", "prism:doi")
+    named = first(parts, "dc:identifier")
+    if not doi and re.match(r"(?:doi:|info:doi/|https?://(?:dx\.)?doi\.org/)?\s*10\.", named, re.IGNORECASE):
+        doi = named
+    return found | {"doi": doi.split()[0]} if doi else found
+
+
+def more(parts: Parts) -> dict[str, str]:
+    """Give what is left of an entry."""
+    begins, ends = first(parts, "prism:startingPage"), first(parts, "prism:endingPage")
+    found = {
+        "comment": first(parts, "arxiv:comment"),
+        "journal-ref": first(parts, "arxiv:journal_ref", "arxiv:journal_reference"),
+        "license": first(parts, "dc:rights", "rights"),
+        "language": first(parts, "dc:language"),
+        "publisher": first(parts, "dc:publisher"),
+        "volume": first(parts, "prism:volume"),
+        "issue": first(parts, "prism:number"),
+        "pages": "–".join(dict.fromkeys(filter(None, (begins, ends)))),  # noqa: RUF001 # as pages are written
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def of_arxiv(parts: Parts, version: str, kind: str, abstract: str) -> dict[str, str | bool]:
+    """Give what is left of an entry of arXiv; it is withdrawn if its comment or abstract says that first."""
+    found: dict[str, str | bool] = {**more(parts)}
+    if version:
+        found["version"] = version
+    if kind:
+        found["announce-type"] = kind
+    if _WITHDRAWN.match(abstract) or _WITHDRAWN.match(first(parts, "arxiv:comment")):
+        found["withdrawn"] = True
+    return found
+
+
+def texts(parts: Parts, name: str) -> list[str]:
+    """Give the texts of all children of a name."""
+    return [text for node in parts.get(name, ()) if (text := words(node).strip())]
+
+
+def _as_in_titles(source: str) -> str:
+    """Leave of HTML what titles and abstracts hold; other elements are paragraphs, or nothing."""
+    return _INLINE.sub("", _BLOCK.sub("<br><br>", _DROPPED.sub("", source))) if "<" in source else source
+
+
+def _outside_parentheses(joined: str) -> list[str]:
+    """Split at the commas that stand in no parentheses."""
+    parts: list[str] = []
+    depth = start = 0
+    for found in re.finditer(r"[(),]", joined):
+        if found[0] == "," and not depth:
+            parts.append(joined[start : found.start()])
+            start = found.end()
+        elif found[0] != ",":
+            depth = max(0, depth + (1 if found[0] == "(" else -1))
+    return [*parts, joined[start:]]
+
+
+def _without_affiliation(name: str) -> str:
+    """Cut the parentheses at the end of a name, nested ones too."""
+    while name.endswith(")"):
+        depth = 0
+        for start in range(len(name) - 1, -1, -1):
+            depth += (name[start] == ")") - (name[start] == "(")
+            if not depth:
+                break
+        name = name[:start].rstrip() if not depth else ""
+    return name
