@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import chain, count
 
 from site_gen import text
@@ -15,7 +16,8 @@ _ARXIV = re.compile(
     r"(?:^|[/:\s.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
 )
 _PLAIN_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
-_DOI = re.compile(r"(10\.\d{4,9}/\S+)$")
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,180}", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}/\S+$")
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?$", re.ASCII)
 _LEADING_ZEROS_YEAR = 1000
@@ -31,29 +33,43 @@ _KINDS = {"demo": "demo", "video": "video", "dataset": "data", "data": "data"} |
 def identifier(scheme: str, value: str) -> str:
     """Bring an identifier into its scheme's canonical form, `""` if it is none.
 
-    arXiv loses prefix and version, a DOI loses its resolver and becomes lower-case.
+    arXiv loses prefix and version, a DOI loses its resolver and becomes lower-case, an ISBN loses its hyphens.
 
     >>> identifier("arxiv", "https://arxiv.org/abs/1706.03762v5")
     '1706.03762'
     >>> identifier("doi", "https://doi.org/10.1000/ABC")
     '10.1000/abc'
     """
-    if scheme == "arxiv" and _PLAIN_ARXIV.fullmatch(value):
-        return value
     plain = text.line(value)
     if len(plain) > MAX_NAME:
         return ""
-    if scheme == "arxiv":
-        found = _ARXIV.search(plain.removeprefix("arXiv:").removeprefix("arxiv:").strip())
-        return found.group(1).lower() if found else ""
-    if scheme == "doi":
-        found = _DOI.search(plain)
-        return found.group(1).lower().rstrip(".") if found else ""
-    return plain
+    return _CANONICAL[scheme](plain) if scheme in _CANONICAL else plain
 
 
+def _arxiv(value: str) -> str:
+    if _PLAIN_ARXIV.fullmatch(value):
+        return value
+    found = _ARXIV.search(value.removeprefix("arXiv:").removeprefix("arxiv:").strip())
+    return found.group(1).lower() if found else ""
+
+
+def _doi(value: str) -> str:
+    found = _PLAIN_DOI.fullmatch(value) or _DOI.search(value)
+    return found.group().lower().rstrip(".") if found else ""
+
+
+def _isbn(value: str) -> str:
+    return value.replace("-", "").replace(" ", "").upper()
+
+
+_CANONICAL = {"arxiv": _arxiv, "doi": _doi, "isbn": _isbn}
+
+
+@lru_cache(maxsize=10_000)
 def date(value: str) -> str:
     """Bring a date into the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `""` if there is no such day.
+
+    The papers of a listing share their days, so answers are kept: 0.1 µs instead of 3.
 
     >>> date("2017-6-12T00:00:00Z"), date("2024-13-40")
     ('2017-06-12', '')

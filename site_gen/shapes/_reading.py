@@ -37,16 +37,28 @@ _USUAL = frozenset(
     {*SCHEMES, "hf", "mag", "issn", "published", "updated", "listed", "abstract", "pdf", "html", "code", "project"}
     | {"data", "video", "demo", "discussion", "upvotes", "stars", "comments", "tldr", "withdrawn", "retracted", "pages"}
     | {"volume", "issue", "number", "series", "publisher", "address", "editors", "type", "comment", "note", "language"}
-    | {"license", "citations", "version", "awards", "edition", "school", "journal-ref", "bibkey", "organization", "abs"}
+    | {
+        "license",
+        "citations",
+        "version",
+        "awards",
+        "edition",
+        "school",
+        "journal-ref",
+        "bibkey",
+        "organization",
+        "title-short",
+        "citation-key",
+    }
 )
 _UNDATED = Dates()
-_KNOWN = frozenset(
+_FIELDS = frozenset(
     {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
     | {"year", "date", "url", "path", "line", "index"}
     # What the API of a site adds says where the site has the paper, nothing about the paper.
     | {"slug", "topics", "related", "sources"}
-    | set(SCHEMES)
 )
+_KNOWN = _FIELDS | set(SCHEMES)
 
 
 def with_our_names(given: Mapping[str, Any]) -> Json:
@@ -123,7 +135,7 @@ def authors(value: object, complaints: list[str]) -> tuple[Author, ...]:
 
 def identifiers(fields: Mapping[str, Any], complaints: list[str]) -> Pairs:
     """Take identifiers at the top, below `identifiers`, and in the paper's address."""
-    given = {name: fields[name] for name in SCHEMES if name in fields}
+    given = {} if fields.keys() <= _FIELDS else {name: fields[name] for name in SCHEMES if name in fields}
     if "identifiers" in fields:
         given |= mapping(fields["identifiers"], "identifiers", complaints)
     found: dict[str, str] = {}
@@ -182,16 +194,18 @@ def with_links_in(abstract: str, found: dict[str, str]) -> Pairs:
 
 def others(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
     """Take what has no field of its own, from the top and below `extra`."""
-    unknown: Json = {
-        name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, dict)
-    }
+    unknown: Json = {}
+    if not fields.keys() <= _KNOWN:
+        unknown = {name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, dict)}
     if unknown:
         unknown = mapping(unknown, "extra", complaints)
     if "extra" in fields:
         unknown |= mapping(fields["extra"], "extra", complaints)
     found: dict[str, str | int | float | bool] = {}
     for name, value in unknown.items():
-        if isinstance(value, str):
+        if type(value) is str and value.isprintable() and len(value) <= MAX_TEXT:
+            found[name] = value.strip()
+        elif isinstance(value, str):
             found[name] = text.line(value[:MAX_TEXT])
         elif isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
             found[name] = value
@@ -199,7 +213,7 @@ def others(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
             found[name] = text.line("; ".join(value)[:MAX_TEXT])
         elif value not in (None, []):
             complaints.append(f"`{name}` is no plain value")
-    return tuple(sorted(found.items())) if found else ()
+    return tuple(sorted([one for one in found.items() if one[1] != ""]))
 
 
 def mapping(value: object, name: str, complaints: list[str]) -> Json:
@@ -280,11 +294,16 @@ def _author(value: object, complaints: list[str]) -> Author:
     return Author(f"{given} {family}", family, given) if comma and given else Author(name)
 
 
-def _author_of_parts(part: Callable[[str], object], complaints: list[str]) -> Author:
-    name = line(part("name"), "authors", complaints)
-    family = line(part("family"), "authors", complaints)
-    given = line(part("given"), "authors", complaints)
-    return Author(name or f"{given} {family}".strip(), family, given, line(part("orcid"), "authors", complaints))
+def _author_of_parts(part: Callable[..., Any], complaints: list[str]) -> Author:
+    name, family, given, orcid = part("name", ""), part("family", ""), part("given", ""), part("orcid", "")
+    try:
+        are_plain = (name + family + given + orcid).isprintable()
+    except (AttributeError, TypeError):
+        are_plain = False
+    if not are_plain:
+        name, family, given, orcid = (line(one, "authors", complaints) for one in (name, family, given, orcid))
+    family, given = family.strip(), given.strip()
+    return Author(name.strip() or f"{given} {family}".strip(), family, given, orcid.strip())
 
 
 def _in_address(address: str) -> dict[str, str]:
