@@ -293,9 +293,9 @@ def test_a_short_doi_leads_to_the_paper_but_does_not_name_it() -> None:
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        pytest.param({"PMID": "unknown"}, "`PMID` is no such identifier: `unknown`", id="PMID"),
+        pytest.param({"PMID": "un\ud800\nknown"}, "`PMID` is no such identifier: `un\ufffd known`", id="PMID"),
         pytest.param({"DOI": "in press"}, "`doi` is no such identifier: `in press`", id="DOI"),
-        pytest.param({"URL": "javascript:x"}, "`url` is no web address: `javascript:x`", id="address"),
+        pytest.param({"URL": "javascript:x"}, "`abstract` is no web address: `javascript:x`", id="address"),
         pytest.param({"publisher": {"name": "Sand"}}, "`publisher` is not text", id="an object for a text"),
         pytest.param({"abstract": {"de": "Salz"}}, "`abstract` is not text", id="an object for the abstract"),
         pytest.param({"author": 7}, "`authors` is neither a list nor text", id="a number for the authors"),

@@ -206,6 +206,7 @@ def test_a_list_is_read_item_by_item() -> None:
         pytest.param("- title: A\n  year: 2020\n- title: B\n", id="list"),
         pytest.param("-   year: 2020\n    title: A\n-   title: B\n", id="indented list"),
         pytest.param("papers:\n  - title: A\n  - title: B\n", id="below a key"),
+        pytest.param("title: All\npapers:\n- title: A\n- title: B\n", id="below a title"),
         pytest.param("---\n# list\npapers: # all\n- {title: A}\n- {title: B}\n", id="braces"),
         pytest.param("---\ntitle: A\n---\ntitle: B\n...\n", id="documents"),
         pytest.param("---\n- title: A\n---\n- title: B\n", id="documents of lists"),

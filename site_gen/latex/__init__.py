@@ -215,6 +215,9 @@ class _Walk:
 
 def _without_commands(tex: str) -> str:
     """Read a text that has no backslash and no dollar: drop braces, and read quotes, dashes and ties."""
+    bare = tex.replace("{", "").replace("}", "")
+    if _is_plain(bare):
+        return bare
     parts = re.split(r"(~|``|''|-{2,3})|[{}]", tex)
     return "".join(_MARKS.get(part, part) for part in parts if part)
 

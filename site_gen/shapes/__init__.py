@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from site_gen.model import Author, Place, Work
-from site_gen.shapes import _reading
+from site_gen.shapes import _parts
 from site_gen.shapes._facts import date, dated, identifier, links_in
-from site_gen.shapes._reading import MAX_TEXT, SCHEMES, Json, authors, block, line, strings, with_links_in
+from site_gen.shapes._lifted import PARTS, lifted
+from site_gen.shapes._parts import MAX_TEXT, SCHEMES, Json, authors, block, line, strings, with_links_in
 
 __all__ = [
     "MAX_TEXT",
@@ -63,22 +64,24 @@ def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
     A part that cannot be understood is left out and named; the rest is kept.
     """
     complaints: list[str] = []
-    fields = _reading.with_our_names(fields)
-    title = line(fields.get("title"), "title", complaints)
+    if not fields.keys() <= PARTS:
+        fields = lifted(fields, complaints)
+    part = fields.get
+    title = line(part("title"), "title", complaints)
     if not title:
         return None, [*complaints, "has no title"]
-    abstract = block(fields.get("abstract"), "abstract", complaints)
+    abstract = block(part("abstract"), "abstract", complaints)
     work = Work(
         title=title,
         abstract=abstract,
-        authors=authors(fields.get("authors"), complaints),
-        identifiers=_reading.identifiers(fields, complaints),
-        dates=_reading.dates(fields, complaints),
-        links=_reading.links(fields, abstract, complaints),
-        venue=line(fields.get("venue"), "venue", complaints),
-        keywords=strings(fields.get("keywords"), "keywords", complaints),
-        categories=strings(fields.get("categories"), "categories", complaints),
-        extra=_reading.others(fields, complaints),
+        authors=authors(part("authors"), complaints),
+        identifiers=_parts.identifiers(part("identifiers"), complaints),
+        dates=_parts.dates(part("dates"), complaints),
+        links=_parts.links(part("links"), abstract, complaints),
+        venue=line(part("venue"), "venue", complaints),
+        keywords=strings(part("keywords"), "keywords", complaints),
+        categories=strings(part("categories"), "categories", complaints),
+        extra=_parts.others(part("extra"), complaints),
     )
     return work, complaints
 

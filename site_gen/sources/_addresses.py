@@ -26,7 +26,10 @@ def identifiers(address: str) -> dict[str, str]:
     {'doi': '10.1000/A1'}
     """
     found = _SITES.match(address)
-    return {found.lastgroup: unquote(found[found.lastgroup])} if found and found.lastgroup else {}
+    if not found or not found.lastgroup:
+        return {}
+    value = found[found.lastgroup]
+    return {found.lastgroup: unquote(value) if "%" in value else value}
 
 
 def divided(written: str) -> list[str]:

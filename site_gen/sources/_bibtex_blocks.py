@@ -46,17 +46,11 @@ class Block(Struct, frozen=True):
 def blocks(lines: Iterable[Line]) -> Iterator[Block]:
     """Find entries in order; linear time."""
     opened: _Opened | None = None
-    held = ""
-    for line in lines:
+    for line in _joined(lines):
         rest = line.text
-        if opened and _NEXT.match(rest):
+        if opened and (opened.size > MAX_ENTRY or ("@" in rest and _NEXT.match(rest))):
             yield opened.cut()
             opened = None
-        elif not opened and _BARE_HEAD.match(held + rest):
-            held += rest
-            continue
-        rest = held + rest
-        held = ""
         while rest or opened:
             if not opened:
                 head = _HEAD.match(rest)
@@ -69,11 +63,24 @@ def blocks(lines: Iterable[Line]) -> Iterator[Block]:
                 break
             yield opened.block()
             opened, rest = None, rest[taken:]
-        if opened and opened.size > MAX_ENTRY:
-            yield opened.cut()
-            opened = None
     if opened:
         yield opened.cut()
+
+
+def _joined(lines: Iterable[Line]) -> Iterator[Line]:
+    """Put a type that stands on a line of its own before the brace that follows it."""
+    held: Line | None = None
+    for line in lines:
+        if held:
+            opens = line.text.lstrip().startswith(("{", "("))
+            yield Line(held.number, held.text + line.text) if opens else held
+            if not opens:
+                yield line
+            held = None
+        elif "@" in line.text and _BARE_HEAD.match(line.text):
+            held = line
+        else:
+            yield line
 
 
 class _Opened:

@@ -78,6 +78,7 @@ _PREPRINT = re.compile(
     r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[a-z]{2})?/\d{7}(?:v\d+)?)(?:\s*\[[\w.-]+\])?",
     re.IGNORECASE,
 )
+_NAMING_PREPRINTS = ("note", "number", "pages", "volume", "howpublished", "journal", "journaltitle")
 _NUMBER_OF_ARXIV = re.compile(r"(?:arxiv:)?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 # Kinds of `eprint` that name one paper.
 _EPRINTS = {"arxiv": "arxiv", "pubmed": "pubmed", "hdl": "hdl", "jstor": "jstor"}
@@ -180,8 +181,8 @@ def _identifiers(kind: str, key: str, values: Values) -> Iterator[tuple[str, str
     if key.startswith("DBLP:"):
         yield "dblp", key.removeprefix("DBLP:")
     # The surest last, for the last one counts.
-    for name in ("note", "number", "pages", "volume", "howpublished", "journal", "journaltitle"):
-        if found := _PREPRINT.fullmatch(values.get(name, "").strip(" {}")):
+    for name in _NAMING_PREPRINTS:
+        if name in values and (found := _PREPRINT.fullmatch(values[name].strip(" {}"))):
             yield "arxiv", found[1]
     if arxiv := _verbatim(values.get("arxiv", "") or values.get("arxivid", "")):
         yield "arxiv", arxiv
@@ -278,6 +279,8 @@ def _extra(values: Values) -> Iterator[tuple[str, str]]:
 def _is_said_elsewhere(name: str, said: str) -> bool:
     if name == "comment":
         return len(said) > _LONGEST_COMMENT
+    if name not in _NAMING_PREPRINTS:
+        return False
     return bool(_PREPRINT.fullmatch(said) or (name == "howpublished" and _WEB.match(said)))
 
 

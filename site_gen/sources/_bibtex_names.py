@@ -29,6 +29,8 @@ def people(tex: str, *, exact: bool = False) -> tuple[list[dict[str, str]], bool
 
     An exact list was written by us: what has no comma has no known parts.
     """
+    if not tex:
+        return [], False
     written = _split(tex, _AND)
     if not exact and len(written) == 1:
         written = _without_and(written[0])

@@ -10,6 +10,7 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})(?!\d)(?:\s*[-/.,年]?\s*(\d{1,2}(?!\d)|[A-Za-z]{3,9}))?(?:\s*[-/.,月]?\s*(\d{1,2})(?!\d))?"
 )
 _PLAIN_YEAR = re.compile(r"[12]\d{3}")
+_PLAIN_DAY = re.compile(r"(\d{4})[/-](\d\d)[/-](\d\d)/?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _WORD = re.compile(r"[A-Za-z]{3,9}")
@@ -28,21 +29,12 @@ def day(written: str) -> str:
     >>> day("2001/09/01/"), day("July 15, 2005"), day("2016/12//"), day("05/12/2020")
     ('2001-09-01', '2005-07-15', '2016-12', '2020')
     """
+    if found := _PLAIN_DAY.fullmatch(written):
+        return _surest(*found.groups())
+    if _PLAIN_YEAR.fullmatch(written):
+        return written
     # Several parts that may be spaces take quadratic time on a run of them.
-    plain = " ".join(written[:_LONGEST].split())
-    if _PLAIN_YEAR.fullmatch(plain):
-        return plain
-    if found := _COMPACT.fullmatch(plain):
-        return _surest(found[1], found[2], found[3])
-    if found := _YEAR_FIRST.match(plain):
-        return _surest(found[1], found[2] or "", found[3] or "")
-    if found := _YEAR_LAST.match(plain):
-        return _year_last(int(found[1]), int(found[3]), found[4], found[2])
-    years = _YEAR.findall(plain)
-    if not years:
-        return ""
-    before = _DAY.search(plain)
-    return _surest(years[0], _month_word(plain), before[1] if before else "")
+    return _day(" ".join(written[:_LONGEST].split()))
 
 
 def fullest(written: Iterable[str]) -> str:
@@ -55,6 +47,20 @@ def fullest(written: Iterable[str]) -> str:
     if len(read) == 1:
         return read[0]
     return max((found for found in read if found[:4] == read[0][:4]), key=len, default="")
+
+
+def _day(plain: str) -> str:
+    if found := _COMPACT.fullmatch(plain):
+        return _surest(found[1], found[2], found[3])
+    if found := _YEAR_FIRST.match(plain):
+        return _surest(found[1], found[2] or "", found[3] or "")
+    if found := _YEAR_LAST.match(plain):
+        return _year_last(int(found[1]), int(found[3]), found[4], found[2])
+    years = _YEAR.findall(plain)
+    if not years:
+        return ""
+    before = _DAY.search(plain)
+    return _surest(years[0], _month_word(plain), before[1] if before else "")
 
 
 def _surest(year: str, month: str, of_month: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from site_gen import latex
@@ -11,7 +12,7 @@ from site_gen.sources._parsed import Node, first, words
 Parts: TypeAlias = Mapping[str, list[Node]]
 
 # Local names are told apart by what stands before them here; a feed may use any prefix, or none for its own.
-PREFIXES = {
+_PREFIXES = {
     "http://www.w3.org/2005/Atom": "",
     "http://purl.org/atom/ns#": "",
     "http://purl.org/rss/1.0/": "",
@@ -25,6 +26,17 @@ PREFIXES = {
     "http://prismstandard.org/namespaces/basic/3.0/": "prism:",
 }
 
+_MORE = {
+    "arxiv:comment": "comment",
+    "arxiv:journal_ref": "journal-ref",
+    "arxiv:journal_reference": "journal-ref",
+    "rights": "license",
+    "dc:rights": "license",
+    "dc:language": "language",
+    "dc:publisher": "publisher",
+    "prism:volume": "volume",
+    "prism:number": "issue",
+}
 _DROPPED = re.compile(r"<(script|style)\b(?:.*?</\1\s*>|.*)|<!--(?:.*?-->|.*)", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile("[ \t\xa0]{2,}")
 # Elements of pages that articles hold besides those of titles and abstracts.
@@ -43,7 +55,9 @@ _ARXIV = re.compile(
 )
 # What stands before the abstract in arXiv's feeds, and behind the title in those up to 2023.
 _ANNOUNCED = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*(\S+)\s+(?:Abstract:\s*)?", re.IGNORECASE)
-_IN_TITLE = re.compile(r"\.?\s*\(arXiv:(\S+?)(?:\s+\[([\w.-]+)\])?(\s+(?:UPDATED|CROSS LISTED))?\)\s*$")
+_IN_TITLE = re.compile(r"\.? ?\(arXiv:\S{9,30}? *(?:\[([\w.-]{1,20})\])? *(UPDATED|CROSS LISTED)?\)$")
+# Where it stands, counted from the end.
+_LONGEST_IN_TITLE = 90
 _TYPES = {"UPDATED": "replace", "CROSS LISTED": "cross", "": "new"}
 _WITHDRAWN = re.compile(
     r"\s*(?:(?:this|the) (?:arxiv )?(?:paper|article|submission|manuscript|preprint|work|version)"
@@ -51,6 +65,15 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+def children(node: Node) -> dict[str, list[Node]]:
+    """Give the child elements by local name behind the prefix of their namespace; unknown namespaces are left out."""
+    found: dict[str, list[Node]] = {}
+    for child in node:
+        if name := _name(child.tag):
+            found.setdefault(name, []).append(child)
+    return found
 
 
 def html(source: str) -> str:
@@ -65,7 +88,7 @@ def prose(source: str) -> str:
 
 def title(source: str) -> str:
     """Give a title of arXiv, which is text with TeX's accents, never HTML."""
-    flat = " ".join(source.split())
+    flat = " ".join(source.split()) if "\n" in source or "  " in source else source
     return latex.to_text(flat) if "\\" in flat or "{" in flat else flat
 
 
@@ -91,8 +114,9 @@ def parted(title: str) -> tuple[str, str, str]:
     >>> parted("On Tides. (arXiv:2101.00001v2 [cs.CL] UPDATED)")
     ('On Tides', 'cs.CL', 'replace')
     """
-    found = _IN_TITLE.search(title)
-    return (title[: found.start()], found[2] or "", _TYPES[(found[3] or "").strip()]) if found else (title, "", "")
+    flat = " ".join(title.split())
+    found = _IN_TITLE.search(flat, max(0, len(flat) - _LONGEST_IN_TITLE))
+    return (flat[: found.start()], found[1] or "", _TYPES[found[2] or ""]) if found else (flat, "", "")
 
 
 def names(joined: str) -> list[dict[str, str]]:
@@ -115,7 +139,7 @@ def identifiers(parts: Parts, *addresses: str) -> dict[str, str]:
     """Give what elements and addresses of an entry say for certain."""
     found: dict[str, str] = {}
     for address in addresses:
-        found = {**_addresses.identifiers(address), **found}
+        found |= _addresses.identifiers(address)
     doi = first(parts, "arxiv:doi", "arxiv:DOI", "prism:doi")
     named = first(parts, "dc:identifier")
     if not doi and re.match(r"(?:doi:|info:doi/|https?://(?:dx\.)?doi\.org/)?\s*10\.", named, re.IGNORECASE):
@@ -125,18 +149,11 @@ def identifiers(parts: Parts, *addresses: str) -> dict[str, str]:
 
 def more(parts: Parts) -> dict[str, str]:
     """Give what is left of an entry."""
-    begins, ends = first(parts, "prism:startingPage"), first(parts, "prism:endingPage")
-    found = {
-        "comment": first(parts, "arxiv:comment"),
-        "journal-ref": first(parts, "arxiv:journal_ref", "arxiv:journal_reference"),
-        "license": first(parts, "dc:rights", "rights"),
-        "language": first(parts, "dc:language"),
-        "publisher": first(parts, "dc:publisher"),
-        "volume": first(parts, "prism:volume"),
-        "issue": first(parts, "prism:number"),
-        "pages": "–".join(dict.fromkeys(filter(None, (begins, ends)))),  # noqa: RUF001 # as pages are written
-    }
-    return {name: value for name, value in found.items() if value}
+    found = {_MORE[name]: text for name in parts if name in _MORE and (text := first(parts, name))}
+    pages = (first(parts, "prism:startingPage"), first(parts, "prism:endingPage"))
+    if pages[0]:
+        found["pages"] = "–".join(dict.fromkeys(filter(None, pages)))  # noqa: RUF001 # as pages are written
+    return found
 
 
 def of_arxiv(parts: Parts, version: str, kind: str, abstract: str) -> dict[str, str | bool]:
@@ -154,6 +171,13 @@ def of_arxiv(parts: Parts, version: str, kind: str, abstract: str) -> dict[str, 
 def texts(parts: Parts, name: str) -> list[str]:
     """Give the texts of all children of a name."""
     return [text for node in parts.get(name, ()) if (text := words(node).strip())]
+
+
+@lru_cache(maxsize=256)
+def _name(tag: str) -> str:
+    namespace, _, local = tag.rpartition("}")
+    prefix = _PREFIXES.get(namespace[1:]) if namespace else ""
+    return "" if prefix is None else prefix + local
 
 
 def _as_in_titles(source: str) -> str:
@@ -176,11 +200,14 @@ def _outside_parentheses(joined: str) -> list[str]:
 
 def _without_affiliation(name: str) -> str:
     """Cut the parentheses at the end of a name, nested ones too."""
-    while name.endswith(")"):
-        depth = 0
-        for start in range(len(name) - 1, -1, -1):
-            depth += (name[start] == ")") - (name[start] == "(")
-            if not depth:
-                break
-        name = name[:start].rstrip() if not depth else ""
-    return name
+    depth = 0
+    cut = len(name)
+    for place in range(len(name) - 1, -1, -1):
+        if name[place] == ")":
+            depth += 1
+        elif name[place] == "(" and depth:
+            depth -= 1
+            cut = cut if depth else place
+        elif not depth and not name[place].isspace():
+            break
+    return name[:cut]

@@ -21,13 +21,8 @@ def person(written: str) -> dict[str, str]:
     """
     family, comma, given = written.partition(", ")
     # Nearly all names: one comma, and no suffix.
-    if (
-        comma
-        and len(given) > _LONGEST_SUFFIX
-        and "," not in family + given
-        and "  " not in written
-        and "(" not in given
-    ):
+    is_plain = comma and len(given) > _LONGEST_SUFFIX and "," not in given and "," not in family
+    if is_plain and "  " not in written and "(" not in given:
         return {"name": f"{given} {family}", "family": family, "given": given}
     whole = " ".join(written.split())
     if "(" in whole:

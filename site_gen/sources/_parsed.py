@@ -70,20 +70,11 @@ def parsed(source: bytes, namespaces: Mapping[str, str]) -> Node | Refused:
     return _parse()(b"<_%b>%b</_>" % (declarations.encode(), source))
 
 
-def children(node: Node, prefixes: Mapping[str, str]) -> dict[str, list[Node]]:
-    """Give the child elements by local name behind the prefix of their namespace; unknown namespaces are left out."""
+def children(node: Node) -> dict[str, list[Node]]:
+    """Give the child elements by name."""
     found: dict[str, list[Node]] = {}
     for child in node:
-        name = child.tag
-        if name[0] == "{":
-            namespace, _, local = name[1:].partition("}")
-            if namespace not in prefixes:
-                continue
-            name = prefixes[namespace] + local
-        if name in found:
-            found[name].append(child)
-        else:
-            found[name] = [child]
+        found.setdefault(child.tag, []).append(child)
     return found
 
 

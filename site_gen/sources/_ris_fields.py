@@ -54,6 +54,7 @@ _PUBMED_NUMBERS = ("U1", "U2", "U3", "U4", "U5")
 _WITH_NUMBERS = frozenset({"C2", "AN", *_PUBMED_NUMBERS})
 _WITH_NOTES = frozenset({"N1", "RN", "N2"})
 
+_LONGEST_DAY = len("2024/06/01/")
 _NO_SURE_DATE = re.compile(r"received|accepted|revised|submitted", re.IGNORECASE)
 _NAMED_NUMBER = re.compile(r"(\w+)\[(pmid|pmcid)\]", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -177,7 +178,7 @@ def _venues(kind: str) -> tuple[str, ...]:
 
 def _published(given: Filled, complaints: list[str]) -> str:
     written = values(given, "PY", "Y1", "DA")
-    published = fullest(one for one in written if not _NO_SURE_DATE.search(one))
+    published = fullest(one for one in written if len(one) <= _LONGEST_DAY or not _NO_SURE_DATE.search(one))
     if not published:
         told = [one for one in written if re.search(r"\w", one)]
         complaints += [f"there is no date `{one[:40]}`" for one in told[:1]]

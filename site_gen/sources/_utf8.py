@@ -24,6 +24,10 @@ _TRUSTED = re.compile(
 # As browsers read it: what stands at 0x80-0x9F is punctuation of Windows, never a control.
 _LATIN_1 = re.compile(r"iso-?8859-?1|latin-?1")
 _MIXED = "sitegen.windows-1252"
+# Up to what can be a character of UTF-8: one call for a word of Cyrillic, not one a letter.
+_RUN = re.compile(
+    rb"(?:(?![\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})[\x80-\xff])+"
+)
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
@@ -89,13 +93,14 @@ def _parts(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    """Decode one byte that is no UTF-8, or one surrogate that was written as if it were a character."""
+    """Decode bytes that are no UTF-8, or one surrogate that was written as if it were a character."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     if _SURROGATE.match(error.object, error.start):
         return "\ufffd", error.start + 3
-    byte = error.object[error.start : error.start + 1]
-    return byte.decode("windows-1252", errors="replace"), error.start + 1
+    run = _RUN.match(error.object, error.start)
+    end = run.end() if run else error.start + 1
+    return error.object[error.start : end].decode("windows-1252", errors="replace"), end
 
 
 codecs.register_error(_MIXED, _as_windows_1252)

@@ -43,7 +43,7 @@ _REPLACEMENT = "\ufffd".encode()
 # Bytes of entries that are parsed in one go: alone, entries of 2 KB cost twice as much.
 _BATCH = 64 * 1024
 # Bytes of an entry of usual length.
-_SHORT = 8 * 1024
+_SHORT = 4 * 1024
 
 _NEXT = "it is left out; the next one is read"
 _CUT = "the file is cut: save or download it again"
@@ -269,6 +269,8 @@ def _declared(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _elements(cuts: list[_Cut], document: _Document) -> Iterator[Element | Damage]:
     """Parse elements together, or each alone if one of them is damaged."""
+    if not cuts:
+        return
     together = b"".join([cut.source for cut in cuts])
     nodes = parsed(together, document.namespaces)
     if not isinstance(nodes, Refused) and len(nodes) == len(cuts) and _REPLACEMENT not in together:

@@ -86,7 +86,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         elif isinstance(piece, Tag):
             volume = _Volume() if piece.closes else _opened(piece)
         elif piece.name == "meta":
-            volume = _described(volume, children(piece.node, {}))
+            volume = _described(volume, children(piece.node))
         else:
             yield Entry(piece.line, _paper(piece.node, collection, volume), piece.complaints)
 

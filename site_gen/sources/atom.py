@@ -18,7 +18,7 @@ from site_gen.model import Problem, Record
 from site_gen.sources import _feed
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._feed import Parts
-from site_gen.sources._parsed import Node, children, first, words
+from site_gen.sources._parsed import Node, first, words
 from site_gen.sources._xml import Element, Grammar, pieces, root
 
 _GRAMMAR = Grammar("entry", containers=("feed",))
@@ -47,7 +47,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
 
 
 def _entry(piece: Element) -> Entry | Damage:
-    parts = children(piece.node, _feed.PREFIXES)
+    parts = _feed.children(piece.node)
     if _ERRORS in first(parts, "id") or (first(parts, "title") == "Error" and "published" not in parts):
         said = text.line(first(parts, "summary"))[:200] or "no reason"
         return Damage(piece.line, f"arXiv answered with an error: `{said}`", _ASK_AGAIN, lost=False)
@@ -105,8 +105,8 @@ def _prose(parts: Parts, name: str) -> str:
 
 def _authors(parts: Parts) -> list[dict[str, str]]:
     """Give the authors: elements of their own, or arXiv's line of names."""
-    written = (children(author, _feed.PREFIXES) for author in parts.get("author", ()))
-    found = [{"name": _feed.title(name)} for author in written if (name := first(author, "name"))]
+    names = (part.text for author in parts.get("author", ()) for part in author if part.tag.endswith("name"))
+    found = [{"name": _feed.title(name.strip())} for name in names if name]
     return found or [author for names in _feed.texts(parts, "dc:creator") for author in _feed.names(names)]
 
 

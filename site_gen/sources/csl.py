@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, TypeAlias
 
+from site_gen import text
 from site_gen.model import Problem, Record
 from site_gen.sources import _addresses, _crossref, _csl_items, _days, _entries, _json
 from site_gen.sources._entries import Damage, Entry
@@ -94,7 +95,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         if isinstance(found, Damage):
             yield found
         elif not isinstance(found.value, dict):
-            yield Damage(found.line, f"is JSON, but no item: `{str(found.value)[:60]}`", _WHAT_IT_IS)
+            yield Damage(found.line, f"is JSON, but no item: `{_shown(str(found.value))}`", _WHAT_IT_IS)
         elif "title" in found.value:
             yield _entry(found.line, found.value)
         else:
@@ -152,6 +153,8 @@ def _theirs(item: Item, complaints: list[str]) -> Fields:
     if work is not None:
         fields["links"] = _crossref.links(work)
         extra |= _crossref.facts(work)
+    if url := fields.pop("url"):
+        fields["links"] = {"abstract": url} | fields.get("links", {})
     return fields
 
 
@@ -249,7 +252,7 @@ def _undated(issued: object) -> list[str]:
     """Name a date in words that has a number in it and was not understood."""
     said = issued if isinstance(issued, str) else _object(issued).get("raw") or _object(issued).get("literal")
     said = _words(said)
-    return [f"there is no date `{said[:40]}`"] if any(map(str.isdecimal, said)) else []
+    return [f"there is no date `{_shown(said)}`"] if any(map(str.isdecimal, said)) else []
 
 
 def _identifiers(item: Item, complaints: list[str]) -> dict[str, str]:
@@ -264,7 +267,7 @@ def _identifiers(item: Item, complaints: list[str]) -> dict[str, str]:
         if _SURE[scheme].fullmatch(value):
             found[scheme] = value
         elif value:
-            complaints.append(f"`{name}` is no such identifier: `{value[:60]}`")
+            complaints.append(f"`{name}` is no such identifier: `{_shown(value)}`")
     return found
 
 
@@ -323,10 +326,9 @@ def _take_numbers(item: Item, fields: Fields) -> None:
         if _SURE["isbn"].fullmatch(isbn):
             identifiers["isbn"] = isbn
             del extra["isbn"]
-    # `shapes` knows the addresses of DOIs and arXiv numbers.
-    if url and "doi.org" not in url:
+    if url:
         named = _addresses.identifiers(url)
-        identifiers |= {scheme: named[scheme] for scheme in named.keys() - {"arxiv", "doi"} - identifiers.keys()}
+        identifiers |= {scheme: named[scheme] for scheme in named if scheme not in identifiers}
     doi = identifiers.get("doi", "")
     if "&" in doi:
         identifiers["doi"] = plain(doi)
@@ -334,6 +336,10 @@ def _take_numbers(item: Item, fields: Fields) -> None:
         # It names the paper, but cannot be compared with the DOI that it is short for.
         del identifiers["doi"]
         fields["url"] = url or f"https://doi.org/{doi}"
+
+
+def _shown(value: str) -> str:
+    return text.line(value)[:60]
 
 
 def _object(value: object) -> Fields:

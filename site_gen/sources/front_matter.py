@@ -82,8 +82,9 @@ def _is_list(start: str) -> bool:
     """Tell a list of mappings with titles, at the top or below a key for lists."""
     rest = start[_unread(start) :]
     first = rest.partition("\n")[0].rstrip()
-    listed = first == "-" or first.startswith("- ") or _yaml_entries.is_list_key(first)
-    return listed and bool(_ITEM_TITLE.search(rest))
+    listed = first == "-" or first.startswith("- ")
+    below = bool(_KEY.match(first)) and any(map(_yaml_entries.is_list_key, rest.split("\n")))
+    return (listed or below) and bool(_ITEM_TITLE.search(rest))
 
 
 def _found(stream: BinaryIO, path: str) -> Iterator[Entry | Damage]:

@@ -17,14 +17,14 @@ from site_gen.model import Problem, Record
 from site_gen.sources import _days, _feed
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._feed import Parts
-from site_gen.sources._parsed import children, first, words
+from site_gen.sources._parsed import first, words
 from site_gen.sources._xml import Element, Grammar, Tag, pieces, root
 
 # Dates outside of items are those of the channel.
 _GRAMMAR = Grammar("item", parts=("date", "pubDate"), containers=("rss", "RDF", "channel"))
 _RDF = frozenset({"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"})
 _ADDRESS = re.compile(r"https?://\S+")
-_MAILBOX = re.compile(r"\S+@\S+\s*(?:\((.*)\))?\s*")
+_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+(?:\s+\((.*)\))?")
 
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 # a reader is asked with the name too
@@ -54,7 +54,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
 
 
 def _entry(piece: Element, day: str) -> Entry:
-    parts = children(piece.node, _feed.PREFIXES)
+    parts = _feed.children(piece.node)
     link = _link(parts)
     number, version = _feed.arxiv(first(parts, "guid"), first(parts, "title"), link)
     is_arxiv = number and "arxiv.org" in f"{link} {first(parts, 'guid')}".lower()

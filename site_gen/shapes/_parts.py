@@ -6,7 +6,7 @@ Every function adds to `complaints` what it could not understand and gives the r
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from site_gen import text
@@ -21,58 +21,16 @@ SCHEMES = ("arxiv", "doi", "acl", "openreview", "s2", "openalex", "dblp", "pubme
 # An abstract of a million characters is a mistake of the source, not a text to put on a page.
 MAX_TEXT = 1_000_000
 
-# Addresses that name a paper by its arXiv number or DOI; on other hosts such numbers mean something else.
-_ARXIV_URL = re.compile(r"^https?://(?:[a-z]+\.)?(?:arxiv\.org|alphaxiv\.org|huggingface\.co/papers)/", re.IGNORECASE)
-_DOI_URL = re.compile(r"^https?://(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"^10\.48550/arxiv\.(.+)$")
-
-# Names of others for ours, understood where ours is not given and the value is what ours takes.
-_ALIASES = {"summary": "abstract", "author": "authors", "published": "date", "id": "arxiv"}
-_LINKS_AT_THE_TOP = frozenset({"pdf", "code", "project", "video"})
-# An `id` is anybody's number: a wrong identifier would merge two papers, so only what can be no other is taken.
-_ARXIV_ID = re.compile(r"^\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?$|^arxiv:", re.IGNORECASE)
-
 # Names that need no cleaning: nearly all that readers give.
 _USUAL = frozenset(
-    {*SCHEMES, "hf", "mag", "issn", "published", "updated", "listed", "abstract", "pdf", "html", "code", "project"}
-    | {"data", "video", "demo", "discussion", "upvotes", "stars", "comments", "tldr", "withdrawn", "retracted", "pages"}
-    | {"volume", "issue", "number", "series", "publisher", "address", "editors", "type", "comment", "note", "language"}
-    | {
-        "license",
-        "citations",
-        "version",
-        "awards",
-        "edition",
-        "school",
-        "journal-ref",
-        "bibkey",
-        "organization",
-        "title-short",
-        "citation-key",
-    }
-)
+    """
+    published updated listed abstract pdf html code project data video demo discussion hf mag issn upvotes stars
+    comments tldr withdrawn retracted pages volume issue number series publisher address editors type comment note
+    language license citations version awards edition school journal-ref bibkey organization title-short citation-key
+    """.split()
+) | set(SCHEMES)
 _UNDATED = Dates()
-_FIELDS = frozenset(
-    {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
-    | {"year", "date", "url", "path", "line", "index"}
-    # What the API of a site adds says where the site has the paper, nothing about the paper.
-    | {"slug", "topics", "related", "sources"}
-)
-_KNOWN = _FIELDS | set(SCHEMES)
-
-
-def with_our_names(given: Mapping[str, Any]) -> Json:
-    """Give the fields with the names of others replaced; what cannot be meant so keeps its name."""
-    fields = dict(given)
-    for alias in _ALIASES.keys() & given.keys():
-        name = _ALIASES[alias]
-        if not fields.get(name) and _is_meant(name, given[alias]):
-            fields[name] = fields.pop(alias)
-    for kind in _LINKS_AT_THE_TOP & given.keys():
-        links = fields.get("links") or {}
-        if isinstance(links, dict) and kind not in links and _is_address(given[kind]):
-            fields["links"] = {**links, kind: fields.pop(kind)}
-    return fields
+_ARXIV_DOI = "10.48550/arxiv."
 
 
 def string(value: object, name: str, complaints: list[str]) -> str:
@@ -133,53 +91,37 @@ def authors(value: object, complaints: list[str]) -> tuple[Author, ...]:
     return tuple([author for author in found if author.name])
 
 
-def identifiers(fields: Mapping[str, Any], complaints: list[str]) -> Pairs:
-    """Take identifiers at the top, below `identifiers`, and in the paper's address."""
-    given = {} if fields.keys() <= _FIELDS else {name: fields[name] for name in SCHEMES if name in fields}
-    if "identifiers" in fields:
-        given |= mapping(fields["identifiers"], "identifiers", complaints)
+def identifiers(value: object, complaints: list[str]) -> Pairs:
+    """Take an object of identifiers by scheme."""
+    if not value:
+        return ()
     found: dict[str, str] = {}
-    for name, value in given.items():
+    for name, one in mapping(value, "identifiers", complaints).items():
         scheme = name.lower()
-        raw = string(value, scheme, complaints)
+        raw = string(one, scheme, complaints)
         canonical = identifier(scheme, raw)
         if canonical:
             found[scheme] = canonical
         elif raw.strip():
             complaints.append(f"`{scheme}` is no such identifier: `{raw[:60]}`")
-    if "url" in fields:
-        found = _in_address(string(fields["url"], "url", [])) | found
-    preprint = _ARXIV_DOI.match(found["doi"]) if "doi" in found else None
-    if preprint and "arxiv" not in found and (number := identifier("arxiv", preprint.group(1))):
-        found["arxiv"] = number
-    return tuple(sorted(found.items())) if found else ()
+    if found.get("doi", "").startswith(_ARXIV_DOI) and "arxiv" not in found:
+        number = identifier("arxiv", found["doi"].removeprefix(_ARXIV_DOI))
+        found |= {"arxiv": number} if number else {}
+    return tuple(sorted(found.items()))
 
 
-def dates(fields: Mapping[str, Any], complaints: list[str]) -> Dates:
-    """Take the three dates below `dates`, and the first of them from `date` or `year`."""
-    given = mapping(fields["dates"], "dates", complaints) if "dates" in fields else {}
-    if published := given.get("published") or fields.get("date") or fields.get("year"):
-        given["published"] = published
-    if not given:
+def dates(value: object, complaints: list[str]) -> Dates:
+    """Take an object of the three dates."""
+    if not value:
         return _UNDATED
-    found: dict[str, str] = {}
-    for name in ("published", "updated", "listed"):
-        raw = string(given.get(name), name, complaints).strip()
-        if raw:
-            found[name] = date(raw)
-            if not found[name]:
-                complaints.append(f"there is no date `{raw[:40]}`")
-    return Dates(**found)
+    given = mapping(value, "dates", complaints)
+    return Dates(*[_date(given.get(name), name, complaints) for name in ("published", "updated", "listed")])
 
 
-def links(fields: Mapping[str, Any], abstract: str, complaints: list[str]) -> Pairs:
-    """Take the addresses below `links`, the `url`, and those that stand in the abstract."""
-    given = mapping(fields["links"], "links", complaints) if "links" in fields else {}
-    found = {kind: address for kind, value in given.items() if (address := _address(value, kind, complaints))}
-    url = fields.get("url")
-    # An address within a site, as its API gives it, is no link of the paper.
-    if url and "abstract" not in given and not (isinstance(url, str) and url.startswith("/")):
-        found |= {"abstract": address} if (address := _address(url, "url", complaints)) else {}
+def links(value: object, abstract: str, complaints: list[str]) -> Pairs:
+    """Take an object of addresses by kind, and those that stand in the abstract."""
+    given = mapping(value, "links", complaints)
+    found = {kind: address for kind, one in given.items() if (address := _address(one, kind, complaints))}
     return with_links_in(abstract, found)
 
 
@@ -192,26 +134,19 @@ def with_links_in(abstract: str, found: dict[str, str]) -> Pairs:
     return tuple(sorted(found.items()))
 
 
-def others(fields: Mapping[str, Any], complaints: list[str]) -> Extras:
-    """Take what has no field of its own, from the top and below `extra`."""
-    unknown: Json = {}
-    if not fields.keys() <= _KNOWN:
-        unknown = {name: value for name, value in fields.items() if name not in _KNOWN and not isinstance(value, dict)}
-    if unknown:
-        unknown = mapping(unknown, "extra", complaints)
-    if "extra" in fields:
-        unknown |= mapping(fields["extra"], "extra", complaints)
+def others(value: object, complaints: list[str]) -> Extras:
+    """Take an object of plain values; a list of texts becomes one."""
     found: dict[str, str | int | float | bool] = {}
-    for name, value in unknown.items():
-        if type(value) is str and value.isprintable() and len(value) <= MAX_TEXT:
-            found[name] = value.strip()
-        elif isinstance(value, str):
-            found[name] = text.line(value[:MAX_TEXT])
-        elif isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
-            found[name] = value
-        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            found[name] = text.line("; ".join(value)[:MAX_TEXT])
-        elif value not in (None, []):
+    for name, one in mapping(value, "extra", complaints).items():
+        if type(one) is str and one.isprintable() and len(one) <= MAX_TEXT:
+            found[name] = one.strip()
+        elif isinstance(one, str):
+            found[name] = text.line(one[:MAX_TEXT])
+        elif isinstance(one, bool | int) or (isinstance(one, float) and math.isfinite(one)):
+            found[name] = one
+        elif isinstance(one, list) and one and all(isinstance(item, str) for item in one):
+            found[name] = text.line("; ".join(one)[:MAX_TEXT])
+        elif one not in (None, []):
             complaints.append(f"`{name}` is no plain value")
     return tuple(sorted([one for one in found.items() if one[1] != ""]))
 
@@ -222,7 +157,7 @@ def mapping(value: object, name: str, complaints: list[str]) -> Json:
         return {}
     if isinstance(value, dict):
         if value.keys() <= _USUAL:
-            return dict(value)
+            return value
         named = {text.line(str(key)): item for key, item in value.items()}
         complaints += [f"`{key[:60]}…` is too long for a name" for key in named if len(key) > MAX_NAME]
         return {key: item for key, item in named.items() if 0 < len(key) <= MAX_NAME}
@@ -239,21 +174,12 @@ def _are_plain(values: list[Any]) -> bool:
     return joined.isprintable() and "," not in joined and len(joined) <= MAX_TEXT
 
 
-def _is_meant(name: str, value: object) -> bool:
-    """Tell whether a value under a name of others is what our field takes."""
-    if name == "authors":
-        return isinstance(value, str | list)
-    if not isinstance(value, str):
-        return False
-    if name == "date":
-        return bool(date(value))
-    if name == "arxiv":
-        return bool((_ARXIV_ID.match(value) or _ARXIV_URL.match(value)) and identifier("arxiv", value))
-    return True
-
-
-def _is_address(value: object) -> bool:
-    return isinstance(value, str) and bool(text.web_url(value))
+def _date(value: object, name: str, complaints: list[str]) -> str:
+    raw = value if type(value) is str else string(value, name, complaints)
+    found = date(raw)
+    if not found and raw.strip():
+        complaints.append(f"there is no date `{raw.strip()[:40]}`")
+    return found
 
 
 def _address(value: object, name: str, complaints: list[str]) -> str:
@@ -304,12 +230,3 @@ def _author_of_parts(part: Callable[..., Any], complaints: list[str]) -> Author:
         name, family, given, orcid = (line(one, "authors", complaints) for one in (name, family, given, orcid))
     family, given = family.strip(), given.strip()
     return Author(name.strip() or f"{given} {family}".strip(), family, given, orcid.strip())
-
-
-def _in_address(address: str) -> dict[str, str]:
-    """Find the identifier that an address of arXiv, Hugging Face or the DOI resolver names."""
-    plain = re.split("[?#]", address)[0]
-    for scheme, pattern in (("arxiv", _ARXIV_URL), ("doi", _DOI_URL)):
-        if pattern.match(plain) and (found := identifier(scheme, plain)):
-            return {scheme: found}
-    return {}
