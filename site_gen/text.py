@@ -24,8 +24,8 @@ RESERVED_SLUGS = frozenset(
 # Characters that no text may hold: C0 and C1 controls but tab and line ends, bidirectional overrides, byte order marks,
 # noncharacters. XML 1.0 forbids most of them, and overrides can make a title read as another.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-# The ASCII characters that are neither printable nor a line end.
-_CONTROLS = bytes(code for code in (*range(32), 127) if code != ord("\n"))
+# Of the ASCII characters, line ends become spaces, and NUL stands for whatever is not printable.
+_FLAT = bytes(ord(" ") if code == ord("\n") else 0 if code < ord(" ") or code == 127 else code for code in range(256))  # noqa: PLR2004 - DEL
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINES = re.compile(r"[\n\t]+")
 _LINE_END = re.compile("\r\n?|\u0085|\u2028|\u2029")
@@ -37,7 +37,6 @@ MARKS = (
     "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0980-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
     "\u0ec8-\u0ecd\u0f71-\u0f84\u0f8d-\u0fbc\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
 )
-_EMPTY_LINES = re.compile(r"\n\n+")
 _NOT_WORD = re.compile(f"(?:_|[^\\w{MARKS}])+")
 # Those of them that a spelling may leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic.
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc]+")
@@ -50,6 +49,7 @@ _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&$~|^{}])")
 # An address that needs no closer look; most are of this form.
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9/._~%?=&+,;:#!-]*)?")
+_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'{}|\\^`]+")
 # What starts a block at the head of a line: heading, list, quote, rule, setext underline, ordered list.
 _MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([#+\-=:!])|(\d{1,9})([.)]))")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+(?=[\"'“(]?[A-Z0-9À-ÞΑ-ΩА-Я\u3040-\u9fff])")  # noqa: RUF001
@@ -64,14 +64,14 @@ def clean(text: str) -> str:
     >>> clean("a\r\nb\x00\u202e")
     'a\nb'
     """
-    if is_tame(text):
+    if _is_tame(text):
         return text
     return _FORBIDDEN.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
 
 def is_clean(text: str) -> bool:
     """Tell whether `clean` would leave every character in its place, line ends aside."""
-    return is_tame(text) or not (_FORBIDDEN.search(text) or _SURROGATE.search(text))
+    return _is_tame(text) or not (_FORBIDDEN.search(text) or _SURROGATE.search(text))
 
 
 def line(text: str) -> str:
@@ -84,26 +84,21 @@ def line(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Clean a text of several paragraphs: divided by one empty line, each a single line, inner spaces as they were."""
-    if is_tame(text):
-        return tame_paragraphs(text)
+    if (found := one_paragraph(text)) is not None:
+        return found
     return "\n\n".join(filter(None, (line(part) for part in _BLANK_LINES.split(clean(text)))))
 
 
-def is_tame(text: str) -> bool:
-    r"""Tell whether all is printable but for `\n`, as nearly always; whatever is forbidden is not."""
+def one_paragraph(text: str) -> str | None:
+    """Do what `paragraphs` does for a text of one paragraph without strange characters, as nearly all are.
+
+    None for any other. Takes 2 µs for an abstract, a tenth of the other way.
+    """
     if text.isascii():
-        data = text.encode()
-        return len(data) == len(data.translate(None, _CONTROLS))
-    return text.replace("\n", "").isprintable()
-
-
-def tame_paragraphs(text: str) -> str:
-    """Do what `paragraphs` does for a text that is tame: ten times as fast."""
-    flat = text.replace("\n", " ")
-    if "  " not in flat:
-        return flat.strip()
-    stripped = "\n".join([part.strip() for part in text.split("\n")]).strip("\n")
-    return "\n\n".join([part.replace("\n", " ") for part in _EMPTY_LINES.split(stripped)])
+        flat = text.encode().translate(_FLAT)
+        return None if b"\0" in flat or b"  " in flat else flat.decode().strip()
+    spaced = text.replace("\n", " ")
+    return spaced.strip() if "  " not in spaced and spaced.isprintable() else None
 
 
 def fold(text: str) -> str:
@@ -228,12 +223,19 @@ def web_addresses(text: str) -> Iterator[tuple[int, str]]:
     """Find the web addresses in a text with the position of each, in order; closing punctuation is left out."""
     if "://" not in text:
         return
-    for match in re.finditer(r"https?://[^\s<>\"'{}|\\^`]+", text):
-        address = match.group().rstrip(".,;:!?*'")
+    found = _ADDRESS_IN_TEXT.search(text, max(0, text.find("://") - len("https")))
+    while found:
+        address = found.group().rstrip(".,;:!?*'")
         while address.endswith((")", "]")) and address.count("(") < address.count(")") + address.count("]"):
             address = address[:-1].rstrip(".,;:!?")
         if web_url(address):
-            yield match.start(), address
+            yield found.start(), address
+        found = _ADDRESS_IN_TEXT.search(text, found.end())
+
+
+def _is_tame(text: str) -> bool:
+    r"""Tell whether all is printable but for `\n`; what is forbidden is not, and asking costs a tenth of looking."""
+    return text.isprintable() or ("\n" in text and text.replace("\n", "").isprintable())
 
 
 def _caseless(text: str) -> str:

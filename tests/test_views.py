@@ -443,12 +443,12 @@ def test_feeds_are_named_in_the_head_of_their_lists() -> None:
 
 
 def test_bibtex_holds_the_facts_with_tex_escaped() -> None:
-    """BibTeX can be pasted into a bibliography and compiles."""
+    """BibTeX can be pasted into a bibliography and compiles; formulas stay formulas."""
     view = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"]
 
     assert dict(content(view).citations)["BibTeX"] == (
         "@inproceedings{ebb2024tides,\n"
-        "  title = {{Tides \\& 100\\% of \\{their\\} \\$x\\_1\\$ \\#effects}},\n"
+        "  title = {{Tides \\& 100\\% of \\{their\\} $x_1$ \\#effects}},\n"
         "  author = {Ebb, Ada and Bo Flow},\n"
         "  booktitle = {Sea \\& Salt},\n"
         "  year = {2024},\n"
@@ -456,6 +456,7 @@ def test_bibtex_holds_the_facts_with_tex_escaped() -> None:
         "  doi = {10.1000/a<b>},\n"
         "  eprint = {2401.00001},\n"
         "  archiveprefix = {arXiv},\n"
+        "  primaryclass = {cs.LG},\n"
         "  url = {https://e.example/r/papers/full/},\n"
         "}"
     )

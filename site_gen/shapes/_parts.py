@@ -56,8 +56,8 @@ def line(value: object, name: str, complaints: list[str]) -> str:
 
 def block(value: object, name: str, complaints: list[str]) -> str:
     """Take a text of several paragraphs."""
-    if type(value) is str and len(value) <= MAX_TEXT and text.is_tame(value):
-        return text.tame_paragraphs(value)
+    if type(value) is str and len(value) <= MAX_TEXT and (found := text.one_paragraph(value)) is not None:
+        return found
     return text.paragraphs(string(value, name, complaints))
 
 
@@ -201,7 +201,8 @@ def _cleaned(value: str, name: str, complaints: list[str]) -> str:
 
 def _split_names(names: str) -> list[str]:
     """Split at ` and ` and `;`, else at commas where every part has a space or an initial."""
-    parts = re.split(r"\s+and\s+|;", names)
+    # Runs of spaces are laid together first: the pattern would look at each of them from each of them.
+    parts = re.split(r" and |;", " ".join(names.split()))
     if len(parts) == 1:
         commas = [part.strip() for part in names.split(",") if part.strip()]
         if all(" " in part or "." in part for part in commas):

@@ -75,7 +75,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
         return
     for known in formats():
         if known.reader.sniff(head, path):
-            yield from known.reader.read(io.BufferedReader(Joined(head, stream)), path)
+            yield from known.reader.read(io.BufferedReader(Joined(head, stream), HEAD_BYTES), path)
             return
     yield _unknown(head, path)
 

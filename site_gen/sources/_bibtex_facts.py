@@ -115,7 +115,6 @@ def facts(kind: str, key: str, values: Values, complaints: list[str]) -> dict[st
         "authors": authors,
         "identifiers": _named_by(links, identifiers),
         "dates": {"published": _published(values, complaints)},
-        "url": links.pop("abstract", ""),
         "links": links,
         "venue": venue if venue != title else "",
         "keywords": _keywords(values),

@@ -64,6 +64,7 @@ _WITHDRAWN = re.compile(
     r" (?:has been|is|was) )?withdrawn\b",
     re.IGNORECASE,
 )
+_DOI = re.compile(r"(?:doi:\s*|info:doi/|https?://(?:dx\.)?doi\.org/)?10\.", re.IGNORECASE)
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -140,11 +141,8 @@ def identifiers(parts: Parts, *addresses: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for address in addresses:
         found |= _addresses.identifiers(address)
-    doi = first(parts, "arxiv:doi", "arxiv:DOI", "prism:doi")
-    named = first(parts, "dc:identifier")
-    if not doi and re.match(r"(?:doi:|info:doi/|https?://(?:dx\.)?doi\.org/)?\s*10\.", named, re.IGNORECASE):
-        doi = named
-    return found | {"doi": doi.split()[0]} if doi else found
+    doi = first(parts, "arxiv:doi", "arxiv:DOI", "prism:doi") or first(parts, "dc:identifier")
+    return found | {"doi": doi.removeprefix("doi:").split()[0]} if _DOI.match(doi) else found
 
 
 def more(parts: Parts) -> dict[str, str]:

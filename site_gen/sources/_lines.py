@@ -90,7 +90,7 @@ def decode(data: bytes, *, whole: bool = True) -> str:
     Of data that are not whole the last character may be cut: what there is of it is left out.
     """
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
+        return data.decode() if whole else codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return data.decode("windows-1252", errors="replace")
 

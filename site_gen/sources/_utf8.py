@@ -25,9 +25,7 @@ _TRUSTED = re.compile(
 _LATIN_1 = re.compile(r"iso-?8859-?1|latin-?1")
 _MIXED = "sitegen.windows-1252"
 # Up to what can be a character of UTF-8: one call for a word of Cyrillic, not one a letter.
-_RUN = re.compile(
-    rb"(?:(?![\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})[\x80-\xff])+"
-)
+_RUN = re.compile(rb"(?:(?![\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})[\x80-\xff])+")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 

@@ -22,6 +22,7 @@ class Window:
         self._parts = parts
         self._line = 1
         self._counted = 0
+        # Of each closing, where it was found last (-1: nowhere), and how far the search went.
         self._closings: dict[bytes, tuple[int, int]] = {}
 
     def search(self, pattern: re.Pattern[bytes], start: int) -> re.Match[bytes] | None:
@@ -78,7 +79,7 @@ class Window:
             place = max(start, len(self.data) - len(closing))
             if len(self.data) - start > LIMIT or not self._grow():
                 break
-        self._closings[closing] = (found, len(self.data))
+        self._closings[closing] = (found, found if found >= 0 else len(self.data))
         return found
 
     def _grow(self) -> bool:

@@ -20,6 +20,7 @@ from msgspec import Struct
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._parsed import Node, children, first, words
+from site_gen.sources._utf8 import beginning
 from site_gen.sources._xml import Grammar, Tag, pieces, root
 
 Parts: TypeAlias = Mapping[str, list[Node]]
@@ -65,9 +66,10 @@ class _Volume(Struct, frozen=True):
 
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 # a reader is asked with the name too
-    """Accept a `<collection id="...">` with a volume or paper in it."""
+    """Accept a `<collection id="...">` with a `<volume>` in it."""
     tag = root(head)
-    return tag is not None and tag.name == "collection" and "id" in tag.attributes and not tag.namespace()
+    is_collection = tag is not None and tag.name == "collection" and "id" in tag.attributes
+    return is_collection and b"<volume" in beginning(head)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:

@@ -65,6 +65,7 @@ class _Paper(Struct, gc=False):
     updated: None = None
 
 
+_NO_VERSION: list[dict[str, str]] = [{}]
 _DECODER = msgspec.json.Decoder(_Paper)
 
 
@@ -88,10 +89,11 @@ def _work(paper: _Paper) -> Work | None:
     """Make the work of a line in which nothing is strange; one that needs a closer look goes the long way."""
     told: list[str] = []
     number = shapes.identifier("arxiv", paper.id)
-    if not number or paper.doi or "," in "".join(paper.authors if isinstance(paper.authors, list) else ()):
+    doi = shapes.identifier("doi", str(_doi(paper.doi))) if paper.doi else ""
+    updated = shapes.date(paper.update_date) if paper.update_date else ""
+    if not number or bool(doi) != bool(paper.doi) or bool(updated) != bool(paper.update_date):
         return None
-    versions = paper.versions or [{}]
-    updated = shapes.date(paper.update_date or "")
+    versions = paper.versions or _NO_VERSION
     abstract = shapes.block(paper.abstract or paper.summary, "abstract", told)
     links = {
         "abstract": text.web_url(paper.abs or f"https://arxiv.org/abs/{number}"),
@@ -108,14 +110,13 @@ def _work(paper: _Paper) -> Work | None:
         title=shapes.line(_title(paper.title), "title", told),
         abstract=abstract,
         authors=shapes.authors(_authors(paper.authors_parsed, paper.authors), told),
-        identifiers=(("arxiv", number),),
+        identifiers=(("arxiv", number), ("doi", doi)) if doi else (("arxiv", number),),
         dates=Dates(published=_created(versions[0]), updated=updated),
         links=shapes.with_links_in(abstract, links),
         categories=shapes.strings(_split(paper.categories), "categories", told),
         extra=tuple([(name, shapes.line(value, name, told)) for name, value in extra if value]),
     )
-    strange = told or not work.title or not links["abstract"] or not links["pdf"]
-    return None if strange or bool(updated) != bool(paper.update_date) else work
+    return None if told or not work.title or not links["abstract"] or not links["pdf"] else work
 
 
 def _fields(paper: Mapping[str, Any]) -> Json:
@@ -183,7 +184,8 @@ def _doi(value: object) -> object:
 
 def _created(version: object) -> str:
     """Read the day of `Mon, 11 Jan 2021 20:31:27 GMT`."""
-    found = _CREATED.search(str(below(version, "created") or ""))
+    created = below(version, "created")
+    found = _CREATED.search(str(created)) if created else None
     if not found or found[2] not in _MONTHS:
         return ""
     return f"{found[3]}-{_MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"

@@ -8,27 +8,14 @@ import re
 from collections.abc import Iterator
 
 from site_gen import shapes, text
+from site_gen.cite import bibtex
 from site_gen.model import Html, Pairs, PaperPage, Work
-
-# Characters that mean something to TeX, as it prints them.
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "%": r"\%",
-    "#": r"\#",
-    "&": r"\&",
-    "_": r"\_",
-    "$": r"\$",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def citations(paper: PaperPage, url: str) -> Pairs:
     """Give the forms to copy: BibTeX and plain text."""
-    return (("BibTeX", _bibtex(paper, url)), ("Text", _plain(paper.work, url)))
+    entry = bibtex.short(paper.work, _key(paper, shapes.dated(paper.work)), url)
+    return (("BibTeX", entry), ("Text", _plain(paper.work, url)))
 
 
 def meta(paper: PaperPage, abstract: str, pdf: str) -> Pairs:
@@ -68,25 +55,6 @@ def json_ld(paper: PaperPage, abstract: str, url: str) -> Html:
     return Html(data)
 
 
-def _bibtex(paper: PaperPage, url: str) -> str:
-    work, date = paper.work, shapes.dated(paper.work)
-    identifiers = dict(work.identifiers)
-    fields = [
-        ("title", f"{{{_tex(work.title)}}}"),
-        ("author", " and ".join(_tex_name(author.name, author.family) for author in work.authors)),
-        ("booktitle", _tex(work.venue)),
-        ("year", date[:4]),
-        ("month", _MONTHS[int(date[5:7]) - 1] if date[5:7] else ""),
-        ("doi", _verbatim(identifiers.get("doi", ""))),
-        ("eprint", identifiers.get("arxiv", "")),
-        ("archiveprefix", "arXiv" if "arxiv" in identifiers else ""),
-        ("url", dict(work.links).get("abstract", url)),
-    ]
-    kind = "inproceedings" if work.venue else "misc"
-    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n" for name, value in fields if value]
-    return f"@{kind}{{{_key(paper, date)},\n{''.join(lines)}}}"
-
-
 def _plain(work: Work, url: str) -> str:
     address = dict(work.links).get("abstract", url)
     return f"{'. '.join(_plain_parts(work))}. {address}".rstrip()
@@ -110,25 +78,3 @@ def _key(paper: PaperPage, date: str) -> str:
         re.sub(r"[^a-z0-9]", "", part) for part in (text.slug(author.family or author.name.split(" ")[-1]), words[0])
     )
     return date[:4].join(parts) or f"paper{text.digest(paper.slug, 8)}"
-
-
-def _tex(words: str) -> str:
-    return "".join(_TEX.get(char, char) for char in words)
-
-
-def _tex_name(name: str, family: str) -> str:
-    """Write `Family, Given` where the family name is known, for names whose last word is not all of it."""
-    given = name.removesuffix(family).strip()
-    if not family or given in {"", name}:
-        return _whole(name)
-    return f"{_whole(family)}, {_whole(given)}"
-
-
-def _whole(name: str) -> str:
-    """Keep BibTeX from taking a name apart: `Barnes and Noble` is one author."""
-    return f"{{{_tex(name)}}}" if re.search(r",|\band\b", name) else _tex(name)
-
-
-def _verbatim(value: str) -> str:
-    """Write what BibTeX hands on as it is; only what could end the field is encoded."""
-    return re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", value)
