@@ -433,6 +433,24 @@ def test_each_reader_knows_its_own_in_any_encoding(
 
 
 @pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("koi8-r", "koi8-r"),
+        ("Windows-1251", "windows-1251"),
+        ("x-unknown", "utf-8"),
+        ("zip", "utf-8"),
+        ("iso-8859-99", "utf-8"),
+    ],
+)
+def test_a_declared_encoding_is_used_if_it_is_one_of_texts(declared: str, encoding: str) -> None:
+    """Any other name is passed over, for such a file is nearly always UTF-8."""
+    head = f'<?xml version="1.0" encoding="{declared}"?>\n'
+    records, problems = read(atom, entry("Прилив", head=head).encode(encoding))
+
+    assert (["Прилив", "Behind"], []) == (titles(records), problems)
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",
