@@ -76,7 +76,7 @@ def survives(name: str, content: bytes) -> str:
         return "records are not numbered in order"
     if places and places[-1].index >= len(places) + lost:
         return "records and rejected entries do not add up"
-    if any(not 0 <= one.line <= lines for one in [*problems, *places]):
+    if any(not 0 <= line <= lines for line in [*(one.line for one in problems), *(one.line for one in places)]):
         return "a line is named that is not there"
     return ""
 

@@ -397,7 +397,7 @@ def test_damage_costs_one_entry(damaged: str, message: str) -> None:
 
 def test_an_entry_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of something else that holds one brace too many is not gathered in memory."""
-    monkeypatch.setattr("site_gen.sources._bibtex_blocks.MAX_ENTRY", 1_000)
+    monkeypatch.setattr("site_gen.sources.bibtex._blocks.MAX_ENTRY", 1_000)
     records, problems = read("@misc{bad, title = {x\n" + "y\n" * 1_000 + GULLS)
 
     assert [BOTH[1]] == titles(records)

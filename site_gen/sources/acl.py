@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
-from site_gen.sources._parsed import Node, children, first, words
-from site_gen.sources._utf8 import beginning
 from site_gen.sources._xml import Grammar, Tag, pieces, root
+from site_gen.sources._xml._parsed import Node, children, first, words
+from site_gen.sources._xml._utf8 import beginning
 
 Parts: TypeAlias = Mapping[str, list[Node]]
 

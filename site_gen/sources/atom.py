@@ -15,11 +15,10 @@ from typing import Any, BinaryIO
 
 from site_gen import text
 from site_gen.model import Problem, Record
-from site_gen.sources import _feed
 from site_gen.sources._entries import Damage, Entry, records
-from site_gen.sources._feed import Parts
-from site_gen.sources._parsed import Node, first, words
-from site_gen.sources._xml import Element, Grammar, pieces, root
+from site_gen.sources._xml import Element, Grammar, _feed, pieces, root
+from site_gen.sources._xml._feed import Parts
+from site_gen.sources._xml._parsed import Node, first, words
 
 _GRAMMAR = Grammar("entry", containers=("feed",))
 _NAMESPACES = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from site_gen.model import Problem, Record
-from site_gen.sources import _days, _feed
+from site_gen.sources import _days
 from site_gen.sources._entries import Damage, Entry, records
-from site_gen.sources._feed import Parts
-from site_gen.sources._parsed import first, words
-from site_gen.sources._xml import Element, Grammar, Tag, pieces, root
+from site_gen.sources._xml import Element, Grammar, Tag, _feed, pieces, root
+from site_gen.sources._xml._feed import Parts
+from site_gen.sources._xml._parsed import first, words
 
 # Dates outside of items are those of the channel.
 _GRAMMAR = Grammar("item", parts=("date", "pubDate"), containers=("rss", "RDF", "channel"))

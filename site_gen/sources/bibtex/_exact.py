@@ -6,7 +6,7 @@ from typing import Any
 
 from site_gen import latex
 from site_gen.cite import bibtex
-from site_gen.sources import _bibtex_names
+from site_gen.sources.bibtex import _names
 
 _PARTS = frozenset("title abstract authors identifiers dates links venue keywords categories extra".split())
 
@@ -33,11 +33,11 @@ def _ours(written: str, complaints: list[str]) -> dict[str, Any]:
 
 def _fields(values: Mapping[str, str]) -> dict[str, Any]:
     texts = {name: latex.to_text(value) for name, value in values.items() if name != bibtex.OURS}
-    authors, others = _bibtex_names.people(values.get("author", ""), exact=True)
-    editors, _ = _bibtex_names.people(values.get("editor", ""), exact=True)
+    authors, others = _names.people(values.get("author", ""), exact=True)
+    editors, _ = _names.people(values.get("editor", ""), exact=True)
     extra = {ours: texts[name] for ours, name in bibtex.EXTRAS.items() if name in texts}
     if editors:
-        extra["editors"] = _bibtex_names.in_words(editors)
+        extra["editors"] = _names.in_words(editors)
     return {
         "title": texts.get("title", ""),
         "abstract": texts.get("abstract", ""),

@@ -15,10 +15,10 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from site_gen.sources._entries import Damage
-from site_gen.sources._mended import is_plain, mended, undeclared
-from site_gen.sources._parsed import Node, Refused, parsed
-from site_gen.sources._utf8 import beginning, mixed, utf8
-from site_gen.sources._window import LIMIT, Window
+from site_gen.sources._xml._mended import is_plain, mended, undeclared
+from site_gen.sources._xml._parsed import Node, Refused, parsed
+from site_gen.sources._xml._utf8 import beginning, mixed, utf8
+from site_gen.sources._xml._window import LIMIT, Window
 
 # Prefixes that mean the same in nearly all feeds, for documents that use them undeclared.
 _USUAL = {

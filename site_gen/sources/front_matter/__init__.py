@@ -18,11 +18,12 @@ from typing import Any, BinaryIO
 
 from site_gen import mapping
 from site_gen.model import Problem, Record
-from site_gen.sources import _columns, _entries, _yaml_entries
+from site_gen.sources import _columns, _entries
 from site_gen.sources._days import day
 from site_gen.sources._entries import Damage, Entry
 from site_gen.sources._lines import Line, beginning, is_text, lines
-from site_gen.sources._reduced import reduced
+from site_gen.sources.front_matter import _yaml
+from site_gen.sources.front_matter._reduced import reduced
 
 # Characters that are read of the text below the front matter: twice the longest abstract known. Markdown of nothing but
 # brackets takes 60 microseconds a character.
@@ -83,7 +84,7 @@ def _is_list(start: str) -> bool:
     rest = start[_unread(start) :]
     first = rest.partition("\n")[0].rstrip()
     listed = first == "-" or first.startswith("- ")
-    below = bool(_KEY.match(first)) and any(map(_yaml_entries.is_list_key, rest.split("\n")))
+    below = bool(_KEY.match(first)) and any(map(_yaml.is_list_key, rest.split("\n")))
     return (listed or below) and bool(_ITEM_TITLE.search(rest))
 
 
@@ -121,7 +122,7 @@ def _up_to_fence(numbered: Iterator[Line]) -> Iterator[Line]:
 
 
 def _from_yaml(numbered: Iterable[Line]) -> Iterator[Entry | Damage]:
-    for one in _yaml_entries.found(numbered):
+    for one in _yaml.found(numbered):
         yield one if isinstance(one, Damage) else _entry(one.line, one.values, "")
 
 

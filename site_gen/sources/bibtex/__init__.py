@@ -23,12 +23,13 @@ from msgspec import Struct
 
 from site_gen.cite import bibtex
 from site_gen.model import Problem, Record
-from site_gen.sources import _bibtex_blocks, _bibtex_exact, _bibtex_facts, _bibtex_parents, _entries
-from site_gen.sources._bibtex_blocks import Block
-from site_gen.sources._bibtex_fields import MAX_EXPANDED, Fields, taken_apart
-from site_gen.sources._bibtex_parents import named
+from site_gen.sources import _entries
 from site_gen.sources._entries import Damage, Entry
 from site_gen.sources._lines import beginning, is_text, lines
+from site_gen.sources.bibtex import _blocks, _exact, _facts, _parents
+from site_gen.sources.bibtex._blocks import Block
+from site_gen.sources.bibtex._fields import MAX_EXPANDED, Fields, taken_apart
+from site_gen.sources.bibtex._parents import named
 
 # How many entries wait for one that they refer to; each has about 1 KB.
 MAX_WAITING = 5_000
@@ -76,12 +77,12 @@ class _Reading:
 
     def __init__(self) -> None:
         self._abbreviations: dict[str, str] = {}
-        self._parents = _bibtex_parents.Parents()
+        self._parents = _parents.Parents()
         self._queue: deque[Entry | Damage | _Waiting] = deque()
 
     def found(self, stream: BinaryIO) -> Iterator[Entry | Damage]:
         """Give entries and damage in the order of the file."""
-        for block in _bibtex_blocks.blocks(lines(stream)):
+        for block in _blocks.blocks(lines(stream)):
             self._queue.extend(self._taken(block))
             while self._queue and (len(self._queue) > MAX_WAITING or not self._missing(self._queue[0])):
                 yield self._finished(self._queue.popleft())
@@ -121,10 +122,10 @@ class _Reading:
 def _entry(line: int, kind: str, fields: Fields) -> Entry:
     complaints = list(fields.complaints)
     if bibtex.OURS in fields.values:
-        facts = _bibtex_exact.facts(fields.values, complaints)
+        facts = _exact.facts(fields.values, complaints)
     else:
         kind = kind if kind[0].isalpha() else "misc"
-        facts = _bibtex_facts.facts(kind, fields.key, fields.values, complaints)
+        facts = _facts.facts(kind, fields.key, fields.values, complaints)
     if len(complaints) > _MOST_COMPLAINTS:
         complaints[_MOST_COMPLAINTS:] = [f"and {len(complaints) - _MOST_COMPLAINTS} more like these"]
     return Entry(line, facts, tuple(complaints))

@@ -17,9 +17,10 @@ from typing import Any, BinaryIO, TypeAlias
 
 from site_gen import text
 from site_gen.model import Problem, Record
-from site_gen.sources import _addresses, _crossref, _csl_items, _days, _entries, _json
+from site_gen.sources import _addresses, _days, _entries, _json
 from site_gen.sources._entries import Damage, Entry
 from site_gen.sources._richtext import plain
+from site_gen.sources.csl import _crossref, _items
 
 Item: TypeAlias = Mapping[str, Any]
 Fields: TypeAlias = dict[str, Any]
@@ -82,7 +83,7 @@ _SCHEMES = {"doi": "doi", "pmid": "pubmed", "pmcid": "pmcid"}
 
 def sniff(head: bytes, path: str) -> bool:
     """Accept JSON in which an object is surely a CSL item or a work of Crossref."""
-    return _csl_items.are_in(head, path)
+    return _items.are_in(head, path)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
@@ -91,7 +92,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
 
 
 def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
-    for found in _json.entries(stream, _LISTS, _csl_items.is_item):
+    for found in _json.entries(stream, _LISTS, _items.is_item):
         if isinstance(found, Damage):
             yield found
         elif not isinstance(found.value, dict):
@@ -99,7 +100,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         elif "title" in found.value:
             yield _entry(found.line, found.value)
         else:
-            for item in _csl_items.items(found.value):
+            for item in _items.items(found.value):
                 yield _entry(found.line, item)
 
 

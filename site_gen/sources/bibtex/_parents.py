@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from site_gen.sources._bibtex_facts import VOLUMES
-from site_gen.sources._bibtex_fields import Fields
+from site_gen.sources.bibtex._facts import VOLUMES
+from site_gen.sources.bibtex._fields import Fields
 
 # How many volumes are remembered; each has about 1 KB.
 MAX_PARENTS = 20_000

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from site_gen import latex
 from site_gen.sources import _addresses, _plain, _richtext
-from site_gen.sources._parsed import Node, first, words
+from site_gen.sources._xml._parsed import Node, first, words
 
 Parts: TypeAlias = Mapping[str, list[Node]]
 

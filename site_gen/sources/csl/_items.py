@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from site_gen.cite import csl
-from site_gen.sources import _crossref
 from site_gen.sources._lines import beginning, is_text
+from site_gen.sources.csl import _crossref
 
 Item: TypeAlias = Mapping[str, Any]
 

@@ -13,11 +13,12 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from site_gen.model import Problem, Record
-from site_gen.sources import _columns, _entries, _table_rows
+from site_gen.sources import _columns, _entries
 from site_gen.sources._columns import Column
 from site_gen.sources._entries import Damage, Entry
 from site_gen.sources._lines import beginning, is_text, pieces
-from site_gen.sources._table_rows import Row
+from site_gen.sources.table import _rows
+from site_gen.sources.table._rows import Row
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SUFFIXES = (".csv", ".tsv", ".tab", ".csv.gz", ".tsv.gz", ".tab.gz")
@@ -57,7 +58,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
 
 
 def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
-    numbered = _table_rows.numbered(pieces(stream))
+    numbered = _rows.numbered(pieces(stream))
     # Only before the header: within a cell an empty line divides paragraphs.
     filled = (line for line in numbered if line.text.strip(" \t\ufeff"))
     first = next(filled, None)
@@ -70,7 +71,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         names = "name the columns in the first line, a `title` among them"
         yield Damage(first.number, f"names no column for the title: `{first.text[:60]}`", names, lost=False)
         return
-    for row in _table_rows.rows(numbered, header.delimiter, len(header.names)):
+    for row in _rows.rows(numbered, header.delimiter, len(header.names)):
         found = row if isinstance(row, Damage) else _entry(row, header)
         if found is not None:
             yield found
@@ -82,7 +83,7 @@ def _header(line: str, *, at_least: int) -> _Header | None:
         return None
     best: _Header | None = None
     for delimiter in _DELIMITERS:
-        names = _table_rows.cells(line.lstrip("\ufeff").rstrip("\r"), delimiter)
+        names = _rows.cells(line.lstrip("\ufeff").rstrip("\r"), delimiter)
         found = _columns.columns(names)
         if _columns.are_of_papers(found, at_least) and (best is None or _known(found) > _known(best.columns)):
             # Titles alone hold commas and semicolons that divide nothing.

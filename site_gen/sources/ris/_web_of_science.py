@@ -5,8 +5,8 @@ from typing import Any
 from site_gen.sources._days import day
 from site_gen.sources._names import person
 from site_gen.sources._plain import plain
-from site_gen.sources._ris_entries import Tags
-from site_gen.sources._ris_fields import Filled, divided, filled, first, numbers_of_books, pages, values
+from site_gen.sources.ris._delimited import Tags
+from site_gen.sources.ris._tags import Filled, divided, filled, first, numbers_of_books, pages, values
 
 _EXTRA = {
     "VL": "volume",

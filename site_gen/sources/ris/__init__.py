@@ -16,9 +16,10 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from site_gen.model import Problem, Record
-from site_gen.sources import _entries, _ris_entries, _ris_fields, _wos_fields
+from site_gen.sources import _entries
 from site_gen.sources._entries import Damage, Entry
 from site_gen.sources._lines import Joined, beginning, is_text
+from site_gen.sources.ris import _delimited, _tags, _web_of_science
 
 # Lines with a tag that make a file without any `TY` one of this format if there is an `ER` too.
 _TELLING_LINES = 3
@@ -51,8 +52,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
 def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
     head = stream.read(_HEAD_BYTES)
     is_wos = beginning(head).startswith(("FN ", "VR ", "PT "))
-    dialect, fields = (_ris_entries.WOS, _wos_fields.fields) if is_wos else (_ris_entries.RIS, _ris_fields.fields)
-    for one in _ris_entries.parted(BufferedReader(Joined(head, stream)), dialect):
+    dialect, fields = (_delimited.WOS, _web_of_science.fields) if is_wos else (_delimited.RIS, _tags.fields)
+    for one in _delimited.parted(BufferedReader(Joined(head, stream)), dialect):
         if isinstance(one, Damage):
             yield one
             continue

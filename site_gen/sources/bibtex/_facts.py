@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 from site_gen import latex, shapes
 from site_gen.cite import bibtex
-from site_gen.sources import _addresses, _bibtex_names, _richtext
+from site_gen.sources import _addresses, _richtext
+from site_gen.sources.bibtex import _names
 
 Values: TypeAlias = Mapping[str, str]
 
@@ -98,7 +99,7 @@ _WEB = re.compile(r"https?://|www\.|//", re.IGNORECASE)
 
 def facts(kind: str, key: str, values: Values, complaints: list[str]) -> dict[str, Any]:
     """Give what an entry of a type says; what could not be understood is added to the complaints."""
-    authors, others = _bibtex_names.people(values.get("author", ""))
+    authors, others = _names.people(values.get("author", ""))
     identifiers = dict(_identifiers(kind, key, values))
     complaints += (
         f"`{name}` is no such identifier: `{values[name][:_SHOWN]}`"
@@ -284,5 +285,5 @@ def _is_said_elsewhere(name: str, said: str) -> bool:
 
 
 def _people(tex: str) -> str:
-    people, _ = _bibtex_names.people(tex)
+    people, _ = _names.people(tex)
     return "; ".join(person["name"] for person in people)

@@ -9,7 +9,7 @@ from site_gen.sources import _addresses
 from site_gen.sources._days import day, fullest
 from site_gen.sources._names import person
 from site_gen.sources._plain import plain
-from site_gen.sources._ris_entries import TAGS, Tags
+from site_gen.sources.ris._delimited import TAGS, Tags
 
 Filled: TypeAlias = Mapping[str, list[str]]
 """The values of each tag that has some, each once."""
