@@ -4,7 +4,7 @@ BIN := .venv/bin
 # `make cover` is `make test` with the share of lines that the tests reach, which takes longer.
 COVERAGE :=
 
-.PHONY: site test cover lint lock bench clean
+.PHONY: site test cover fuzz lint lock bench clean
 
 site: .venv/site.stamp
 	$(BIN)/sitegen build
@@ -30,6 +30,10 @@ lock: .venv/dev.stamp
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --upgrade requirements/site.in -o requirements/site.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --upgrade requirements/dev.in -o requirements/dev.txt
+
+# Cuts and mutates every sample, thousands of times; `make test` does some hundred.
+fuzz: .venv/dev.stamp
+	$(BIN)/python -m tests.fuzz
 
 clean:
 	rm -rf .venv .sitegen build dist

@@ -12,7 +12,7 @@ from typing import Any
 from site_gen.model import Author, Place, Work
 from site_gen.shapes import _parts
 from site_gen.shapes._facts import date, dated, identifier, links_in
-from site_gen.shapes._lifted import PARTS, lifted
+from site_gen.shapes._lifted import OURS, lifted
 from site_gen.shapes._parts import MAX_TEXT, SCHEMES, Json, authors, block, line, strings, with_links_in
 
 __all__ = [
@@ -64,7 +64,7 @@ def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
     A part that cannot be understood is left out and named; the rest is kept.
     """
     complaints: list[str] = []
-    if not fields.keys() <= PARTS:
+    if not fields.keys() <= OURS:
         fields = lifted(fields, complaints)
     part = fields.get
     title = line(part("title"), "title", complaints)

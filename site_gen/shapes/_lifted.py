@@ -12,10 +12,14 @@ from site_gen import text
 from site_gen.shapes._facts import date, identifier
 from site_gen.shapes._parts import SCHEMES, Json, mapping, string
 
-# The parts of a paper; an object that has no other keys is in our form.
+# The parts of a paper.
 PARTS = frozenset(
     {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
 )
+# What we print beside them says where a record stands and where a site has the paper, nothing about the paper.
+_BESIDE = frozenset({"path", "line", "index", "slug", "topics", "related", "sources"})
+# An object that has no other keys is in our form.
+OURS = PARTS | _BESIDE
 
 # Addresses that name a paper by its arXiv number or DOI; on other hosts such numbers mean something else.
 _ARXIV_URL = re.compile(r"^https?://(?:[a-z]+\.)?(?:arxiv\.org|alphaxiv\.org|huggingface\.co/papers)/", re.IGNORECASE)
@@ -26,13 +30,7 @@ _ALIASES = {"summary": "abstract", "author": "authors", "published": "date", "id
 _LINKS_AT_THE_TOP = ("pdf", "code", "project", "video")
 # An `id` is anybody's number: a wrong identifier would merge two papers, so only what can be no other is taken.
 _ARXIV_ID = re.compile(r"^\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?$|^arxiv:", re.IGNORECASE)
-_KNOWN = (
-    PARTS
-    | {"year", "date", "url", "path", "line", "index"}
-    # What the API of a site adds says where the site has the paper, nothing about the paper.
-    | {"slug", "topics", "related", "sources"}
-    | set(SCHEMES)
-)
+_KNOWN = OURS | {"year", "date", "url"} | set(SCHEMES)
 
 
 def lifted(given: Mapping[str, Any], complaints: list[str]) -> Json:
