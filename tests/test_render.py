@@ -359,3 +359,15 @@ def test_no_text_gets_out_of_its_place_in_the_theme(path: str) -> None:
     assert [] == [body for kind, body in scripts if body and "application/ld+json" not in kind]
     assert set() == Seen(html).attributes & {"onerror", "onload", "onclick", "style", "srcdoc"}
     assert [] == [target for target in Seen(html).targets if target.startswith(("javascript:", "//", "vbscript:"))]
+
+
+@pytest.mark.parametrize("state", ["retracted", "withdrawn"])
+def test_a_paper_that_was_taken_back_says_so_in_front(state: str) -> None:
+    """Nobody cites what no longer stands without having been told."""
+    taken_back, standing = (
+        themed(shelf.joined(shelf.pages([shelf.paper("full", extra=extra)]))["papers/full/index.html"])
+        for extra in (((state, True),), ())
+    )
+
+    assert taken_back.index(f"This paper was {state}.") < taken_back.rindex("We look at full.")
+    assert "This paper was" not in standing
