@@ -60,7 +60,7 @@ def _record(fields: Mapping[str, Any], told: Iterable[str], place: Place) -> Ite
     work, complaints = shapes.from_json(fields)
     lost = complaints.pop() if work is None else ""
     for complaint in (*told, *complaints):
-        hint = "the record is kept without it" if work else "the entry is lost for another reason"
+        hint = "the rest of the record is kept" if work else "the entry is lost for another reason"
         yield Problem(place.path, place.line, "source.field", complaint, hint)
     if work is None:
         yield Problem(place.path, place.line, "source.no-title", lost, "every record needs a title", rejected=True)
