@@ -22,6 +22,7 @@ from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._xml import Grammar, Tag, pieces, root
 from site_gen.sources._xml._parsed import Node, children, first, words
 from site_gen.sources._xml._utf8 import beginning
+from site_gen.sources._xml._work import entry
 
 Parts: TypeAlias = Mapping[str, list[Node]]
 
@@ -90,7 +91,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         elif piece.name == "meta":
             volume = _described(volume, children(piece.node))
         else:
-            yield Entry(piece.line, _paper(piece.node, collection, volume), piece.complaints)
+            yield entry(piece.line, _paper(piece.node, collection, volume), piece.complaints)
 
 
 def _opened(tag: Tag) -> _Volume:
@@ -138,7 +139,7 @@ def _paper(node: Node, collection: str, volume: _Volume) -> dict[str, Any]:
         elif name in _WITH_ATTRIBUTES:
             others.setdefault(name, []).append(child)
         elif name != "pwcdataset":
-            texts[name] = _prose(child)
+            texts[name] = _prose(child) if len(child) else child.text or ""
     url = texts.pop("url", "").strip()
     identifier = _identifier(url, collection, volume.id, node.get("id", ""))
     return {
@@ -146,7 +147,7 @@ def _paper(node: Node, collection: str, volume: _Volume) -> dict[str, Any]:
         "abstract": texts.pop("abstract", ""),
         "authors": authors,
         "identifiers": {"acl": identifier, "doi": texts.pop("doi", "")},
-        "dates": {"published": volume.published, "updated": _revised(others)},
+        "dates": {"published": volume.published, "updated": _revised(others) if others else ""},
         "links": _links(identifier, url, others),
         "venue": texts.pop("booktitle", volume.venue),
         "extra": {**volume.extra, **_extra(texts), **(_of(others) if others else {})},
@@ -173,8 +174,6 @@ def _digits(collection: str, volume: int, paper: int) -> str:
 
 def _prose(node: Node) -> str:
     """Give the text of an element, its formulas as `$...$`."""
-    if not len(node):
-        return node.text or ""
     for formula in node.iter("tex-math"):
         formula.text = f"${(formula.text or '').strip()}$"
     return words(node)
@@ -182,12 +181,8 @@ def _prose(node: Node) -> str:
 
 def _author(node: Node) -> dict[str, str]:
     """Read a name; who has only one has it as the family name."""
-    given = family = ""
-    for part in node:
-        if part.tag == "first":
-            given = part.text or ""
-        elif part.tag == "last":
-            family = part.text or ""
+    parts = {part.tag: part.text for part in node}
+    family, given = parts.get("last") or "", parts.get("first") or ""
     author = {"name": f"{given} {family}".strip(), "family": family, "given": given}
     if orcid := node.get("orcid", ""):
         author["orcid"] = orcid

@@ -42,6 +42,7 @@ _PAIRS = {b"!--": (b"<!--", b"-->"), b"![CDATA[": (b"<![CDATA[", b"]]>"), b"?": 
 _REPLACEMENT = "\ufffd".encode()
 # Bytes of entries that are parsed in one go: alone, entries of 2 KB cost twice as much.
 _BATCH = 64 * 1024
+_SLASH = ord("/")
 # Bytes of an entry of usual length.
 _SHORT = 4 * 1024
 
@@ -211,13 +212,15 @@ class _Document:
 
     def _extent(self, found: re.Match[bytes]) -> tuple[int, str]:
         """Tell where an element ends, or up to where it is passed over and what is wrong with it."""
+        name = found[3] + found[4]
+        if end := self._plain_end(name, found.end()):
+            return end, ""
         window = self._window
         start = window.search(_TAG_END, found.end())
         if start and start[1]:
             return start.end(), ""
-        name = found[3] + found[4]
         token = _inside(name)
-        place = self._plain_end(name, found.end()) or found.end()
+        place = found.end()
         while place - found.start() <= LIMIT and (inner := window.search(token, place)):
             if inner[1]:
                 place = window.behind(*_PAIRS[inner[1]], inner.start())
@@ -232,14 +235,17 @@ class _Document:
         return end.end() if end and end[0] != b"<" else found.end()
 
     def _plain_end(self, name: bytes, place: int) -> int:
-        """Find the end tag of a short element that holds no comment, no CDATA and no other beginning, else give 0.
+        """Tell where a short element ends that holds no comment, no CDATA and no other beginning, else give 0.
 
-        `find` is ten times as fast as a pattern that stops at every `<`.
+        `find` is ten times as fast as a pattern that stops at every `<`, and fastest for one character.
         """
         data = self._window.data
         end = data.find(b"</" + name, place, place + _SHORT)
-        plain = end >= 0 and data.find(b"<!", place, end) < 0 and data.find(b"<" + name, place, end) < 0
-        return end if plain else 0
+        behind = end + len(name) + 3
+        if end < 0 or data[behind - 1 : behind] != b">" or data.find(b"<" + name, place, end) >= 0:
+            return 0
+        is_plain = data.find(b"!", place, end) < 0 or data.find(b"<!", place, end) < 0
+        return behind if is_plain and data[data.find(b">", place) - 1] != _SLASH else 0
 
 
 @lru_cache(maxsize=8)
