@@ -27,6 +27,10 @@ from site_gen import text
 from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Work
 
 # Share of the shorter abstract's three-word runs that must stand in the other. One text cut short or lightly edited
+# Services that give a preprint and its published version numbers of their own: these say nothing against a shared
+# arXiv number or DOI.
+_SEVERAL_A_PAPER = frozenset({"dblp", "hf", "mag", "openalex", "openreview", "s2"})
+_PREPRINT_DOI = "10.48550/arxiv."
 # shares most of them (0.8 and more); two abstracts on one subject share under 0.05.
 SAME_ABSTRACT = 0.5
 # A folded title this long is hardly shared by chance; "Introduction" or "Deep learning" is.
@@ -90,7 +94,8 @@ class _Clusters:
         one, other = sorted((self.find(join.one), self.find(join.other)))
         if one == other:
             return True
-        if _conflict(self._identifiers[one], self._identifiers[other]) or self._doubtful(join):
+        weak = _SEVERAL_A_PAPER if join.reason == "identifier" else frozenset()
+        if _conflict(self._identifiers[one], self._identifiers[other], weak) or self._doubtful(join):
             return False
         self._parent[other] = one
         self._identifiers[one] |= self._identifiers[other]
@@ -136,8 +141,19 @@ def _fuller(one: Work, other: Work) -> Work:
     return replace(one, abstract=abstract, authors=authors, dates=Dates(published))
 
 
-def _conflict(one: dict[str, str], other: dict[str, str]) -> bool:
-    return any(other.get(scheme, value) != value for scheme, value in one.items())
+def _conflict(one: dict[str, str], other: dict[str, str], weak: frozenset[str] = frozenset()) -> bool:
+    """Tell whether two works have different identifiers of one scheme that is not among the weak ones.
+
+    The DOI that arXiv gives a preprint says nothing against the DOI of its publisher.
+    """
+    return any(
+        other.get(scheme, value) != value
+        and scheme not in weak
+        and not (
+            scheme == "doi" and _PREPRINT_DOI in {value[: len(_PREPRINT_DOI)], other[scheme][: len(_PREPRINT_DOI)]}
+        )
+        for scheme, value in one.items()
+    )
 
 
 def _join_by_identifier(clusters: _Clusters, works: Sequence[Work]) -> None:

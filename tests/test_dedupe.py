@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_gen import dedupe, sources
-from site_gen.model import Author, Dates, Merge, Paper, Place, Record, Work
+from site_gen.model import Author, Dates, Merge, Pairs, Paper, Place, Record, Work
 
 TITLE = "How Tidal Pools Learn to Forget"
 POOLS = "We watch a hundred tidal pools over one winter and ask what each of them still knows of the last storm. "
@@ -105,6 +105,21 @@ def test_no_record_is_lost_and_none_counts_twice(works: list[Work]) -> None:
     places = [place for paper in dedupe.merge(listed) for place in paper.places]
 
     assert [record.place for record in listed] == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "papers"),
+    [
+        pytest.param((("doi", "10.48550/arxiv.2101.00001"),), DOI, 1, id="the preprint's DOI and the publisher's"),
+        pytest.param((("dblp", "journals/corr/a"),), (("dblp", "conf/b"),), 1, id="two numbers of a service"),
+        pytest.param(DOI, OTHER_DOI, 2, id="two DOIs of publishers"),
+    ],
+)
+def test_a_shared_arxiv_number_outweighs_what_others_number_twice(one: Pairs, other: Pairs, papers: int) -> None:
+    """A preprint and its published version have two DOIs and two keys, and are one paper."""
+    works = [Work(title=TITLE, identifiers=tuple(sorted(ARXIV + mine))) for mine in (one, other)]
+
+    assert papers == len(dedupe.merge(records(*works)))
 
 
 @given(st.lists(WORKS, max_size=8))

@@ -97,11 +97,42 @@ def test_a_place_is_written_with_path_line_and_index() -> None:
         pytest.param(", Ada; Flow, ", ["Ada", "Flow"], id="half a name"),
         pytest.param("", [], id="nobody"),
         pytest.param("Alexander Sand", ["Alexander Sand"], id="and inside a name"),
+        pytest.param("Ada Ebb & Bo Flow", ["Ada Ebb", "Bo Flow"], id="ampersand"),
+        pytest.param(
+            "Ebb, A., Flow, B. C., & Tide, D.", ["A. Ebb", "B. C. Flow", "D. Tide"], id="families and initials"
+        ),
+        pytest.param("Ada Ebb, Bo Flow and C. Tide", ["Ada Ebb", "Bo Flow", "C. Tide"], id="commas and an and"),
+        pytest.param("A. Ebb, Jr. and B. Flow", ["A. Ebb Jr.", "B. Flow"], id="suffix"),
+        pytest.param("Ebb, A. et al.", ["A. Ebb"], id="others"),
+        pytest.param("Ebb, Ada; et al.", ["Ada Ebb"], id="others behind a semicolon"),
     ],
 )
 def test_names_in_one_text_are_split(names: str, expected: list[str]) -> None:
     """One string of authors is understood as people write it."""
     assert expected == [author.name for author in read(title="Tides", authors=names).authors]
+
+
+def test_names_that_may_be_divided_wrongly_are_told() -> None:
+    """Nobody can tell what `Ebb, Ada, Flow, Bo` is; the best guess is taken and named."""
+    work, complaints = shapes.from_json({"title": "Tides", "authors": "Ebb, Ada, Flow, Bo"})
+
+    assert ["Ada Ebb", "Bo Flow"] == [author.name for author in work.authors] if work else []
+    assert ["`authors` may be divided wrongly, put `;` between them: `Ebb, Ada, Flow, Bo`"] == complaints
+
+
+@pytest.mark.parametrize(
+    ("number", "arxiv"),
+    [(2105.0123, "2105.01230"), (2105.1, "2105.10000"), (704.0001, "0704.0001"), ("2105.0123", "2105.01230")],
+)
+def test_an_arxiv_number_gets_back_the_zeros_that_a_program_took(number: object, arxiv: str) -> None:
+    """To YAML, JSON and spreadsheets it is a number, and every tenth ends in a zero."""
+    assert (("arxiv", arxiv),) == read(title="Tides", arxiv=number).identifiers
+
+
+@pytest.mark.parametrize("venue", ["arXiv", "arXiv (Cornell University)", "CoRR"])
+def test_a_preprint_server_is_no_venue(venue: str) -> None:
+    """Its name would stand where a conference belongs, on the page and in citations."""
+    assert not read(title="Tides", venue=venue).venue
 
 
 def test_authors_may_be_objects_and_texts() -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from site_gen import shapes, sources
-from site_gen.model import Problem, Record
+from site_gen.model import Problem, Record, Work
+from site_gen.sources import _entries, hf
 
 HF_ROW: dict[str, Any] = {
     "paper": {
@@ -362,6 +365,44 @@ def test_a_day_in_the_name_of_the_file_is_the_day_of_the_listing() -> None:
     assert not parted(line([row]), "2024/papers.json")[0][0].work.dates.listed
 
 
+STRANGE: list[object] = [
+    *("", " ", " a ", "a\nb\n\nc", "x\x00", "\ud800", "2101.00001v2", "cs/0101001", "https://arxiv.org/abs/2101.00001"),
+    *(None, 5, 0, True, 1.5, [], ["x", "y", ""], ["a, b"], {}, {"fullname": " F \n x"}, {"fullname": 5}),
+    *("2020", "2020-13-01", "2020-02-03T00:00", [{"name": "B, A"}, {"name": ""}], [{"name": 5}], [{}]),
+    *(
+        ["http://e.example/a.mp4"],
+        ["http://e.example/a.mp4 ", " b.mp4"],
+        "http://e.example/a b",
+        "http://e.example/\x1c",
+    ),
+    *(" http://e.example/a ", "see https://github.com/a/b."),
+]
+OF_A_PAPER = st.dictionaries(st.sampled_from(sorted(HF_ROW["paper"])), st.sampled_from(STRANGE), max_size=3)
+OF_A_ROW = st.dictionaries(st.sampled_from(["mediaUrls", "numComments", "organization"]), st.sampled_from(STRANGE))
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True)
+@given(OF_A_PAPER, OF_A_ROW, st.sampled_from(["", "2024-05-09"]))
+def test_a_row_reads_the_same_both_ways(of_paper: dict[str, Any], of_row: dict[str, Any], day: str) -> None:
+    """A row in which nothing is strange is read as it would be if something were."""
+    row = HF_ROW | {"paper": HF_ROW["paper"] | {"withdrawnAt": None} | of_paper} | of_row
+    long = hf._fields(row, day)
+
+    assert recorded(long) == recorded(hf._work(row, day) or long)
+
+
+def test_a_usual_row_goes_the_short_way() -> None:
+    """What most rows look like costs no more than it must."""
+    row = HF_ROW | {"paper": HF_ROW["paper"] | {"withdrawnAt": None}}
+
+    assert None is not hf._work(row, "")
+
+
+def recorded(fields: dict[str, Any] | Work) -> list[Record | Problem]:
+    """Make the record of an entry."""
+    return list(_entries.records([_entries.Entry(1, fields)], "a"))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
 def test_json_is_read_in_every_encoding(encoding: str) -> None:
     """A program on another system wrote the file."""
@@ -442,6 +483,33 @@ def test_an_unknown_format_lists_what_was_looked_for() -> None:
 def test_a_lone_entry_below_a_path_is_read() -> None:
     """DBLP gives an object where there is one hit, not a list."""
     assert [HIT_RECORD] == printed(parted(line({"result": {"hits": {"hit": HIT}}}))[0])
+
+
+def test_replies_in_a_forum_are_no_papers() -> None:
+    """A review has the number of the paper that it is about, and often a title."""
+    reply = {"id": "b", "forum": "abc", "replyto": "abc", "content": {"title": {"value": "Response to Reviewer 1"}}}
+    records, problems = parted(line({"notes": [API2, reply]}))
+
+    assert [NOTE_RECORD] == printed(records)
+    assert [("source.reply", True)] == [(problem.code, problem.rejected) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("content", "path", "words"),
+    [
+        pytest.param(b"PK\x03\x04" + b"\0" * 50, "a.xlsx", "is a packed folder or a spreadsheet", id="spreadsheet"),
+        pytest.param(b"%PDF-1.7 \0", "a.pdf", "is a PDF", id="PDF"),
+        pytest.param(b"Titel;Autoren\nEbbe;Ada", "a.csv", "names no column for the title", id="table"),
+        pytest.param(b"[]\n", "a.json", "is an empty list", id="empty list"),
+    ],
+)
+def test_what_is_often_dropped_there_is_called_what_it_is(content: bytes, path: str, words: str) -> None:
+    """The remedy is in the message, not in a list of all formats."""
+    records, problems = parted(content, path)
+
+    assert [] == records
+    assert words in problems[0].message
+    assert "looked for" not in problems[0].hint
 
 
 def test_entries_one_a_line_are_read_without_a_list() -> None:

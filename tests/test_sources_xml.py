@@ -13,6 +13,7 @@ import pytest
 from site_gen import shapes
 from site_gen.model import Problem, Record
 from site_gen.sources import acl, atom, rss
+from site_gen.sources._xml import _work
 
 Change = Callable[[str], str]
 
@@ -125,8 +126,50 @@ a depth $d&amp;lt;3$.&lt;/p&gt;</description>
 </item>
 </rdf:RDF>
 """
+FIELDS = {
+    "title": " Tides ",
+    "abstract": "One  pool. \n Two pools.\n",
+    "authors": [{"name": " Ada  Example", "family": "Example ", "given": "Ada ", "orcid": "1"}, {"name": " "}],
+    "identifiers": {"doi": "10.1000/ABC", "acl": "P19-1001", "isbn": ""},
+    "dates": {"published": "2031-7", "updated": ""},
+    "links": {"pdf": " https://tides.example/1.pdf ", "abstract": "https://tides.example/1"},
+    "venue": " Tides ",
+    "keywords": ["sea", " sea", "ebb"],
+    "extra": {"volume": " 3", "bibkey": "a", "note": " "},
+}
+# What the two ways may not differ in, one at a time.
+STRANGE = (
+    {"title": "Ti\x07des"},
+    {"title": "\ufeff"},
+    {"title": "  "},
+    {"title": "Low\nTides"},
+    {"title": "Tides" * 300_000},
+    {"abstract": "One pool.\n \nTwo pools."},
+    {"abstract": "One\tpool.\r\nTwo\xa0pools.\u2028"},
+    {"abstract": "One\x00pool."},
+    {"abstract": "Read https://tides.example/code and https://tides.example/1."},
+    {"abstract": "pool " * 300_000},
+    {"authors": [{"name": "Ada\u202eExample"}]},
+    {"authors": "Ada Example; Ben Sample"},
+    {"authors": None},
+    {"identifiers": {"doi": "none"}},
+    {"identifiers": {"doi": "10.48550/arXiv.3101.00001"}},
+    {"identifiers": {"acl": " "}},
+    {"identifiers": {"acl": "P" * 300}},
+    {"dates": {"published": "high tide"}},
+    {"dates": {"listed": " 2031-01-02T00:00:00Z"}},
+    {"links": {"pdf": "tides.pdf"}},
+    {"links": {"pdf": ""}},
+    {"venue": "Ti\ndes"},
+    {"keywords": ["se\x00a"]},
+    {"categories": ["cs.CL", "D.2.4; I.2.7, J.1"]},
+    {"extra": {"retracted": True}},
+    {"extra": {"awards": ["Best", "Most"]}},
+)
 BOTH = ["How Tidal Pools Forget", "A Census of Gulls"]
 SAMPLES = ((acl, ACL), (atom, ATOM), (rss, RSS), (rss, RDF))
+# Where a character that XML forbids is told and costs nothing else.
+TOLD = re.compile("(</(?:paper|entry|item)>)")
 DOCTYPE = "<!DOCTYPE feed [<!ENTITY tide SYSTEM 'file:///etc/hostname'>]>"
 
 
@@ -639,6 +682,29 @@ def test_a_document_without_papers_is_told(reader: ModuleType, content: str) -> 
     assert ([], ["holds no papers"]) == (read(reader, content)[0], [one.message for one in read(reader, content)[1]])
 
 
+@pytest.mark.parametrize("change", [{}, *STRANGE], ids=lambda change: repr(change)[:40])
+def test_the_short_way_to_a_work_leads_where_the_long_way_leads_or_is_not_gone(change: dict[str, object]) -> None:
+    """What is saved for a plain entry costs no record and no problem of a strange one."""
+    fields = FIELDS | change
+    long, complaints = shapes.from_json(fields)
+    short = _work.work(fields)
+
+    assert short in ([None] if complaints else [None, long])
+    assert change or short
+
+
+@pytest.mark.parametrize(("reader", "content"), SAMPLES, ids=["acl", "atom", "rss", "rdf"])
+def test_an_entry_about_which_something_is_told_reads_as_one_about_which_nothing_is(
+    reader: ModuleType, content: str
+) -> None:
+    """A complaint makes an entry go the long way, which leads to the same work."""
+    plain, _ = read(reader, content)
+    told, problems = read(reader, TOLD.sub(r"&#1;\1", re.sub("<!--.*?-->", "", content)))
+
+    assert [record.work for record in plain] == [record.work for record in told]
+    assert len(plain) == len(problems)
+
+
 def test_an_entry_that_never_ends_is_bounded() -> None:
     """Twelve megabytes in one entry cost that entry alone."""
     records, problems = read(atom, entry("Tides", f"<summary>{'wave ' * 2_400_000}</summary>"))
@@ -692,6 +758,21 @@ def test_every_paper_of_the_anthology_comes(data: Path) -> None:
         assert all(b"<paper id=" in lines[record.place.line - 1] for record in records)
         assert set(map(bytes.decode, urls)) <= {dict(record.work.identifiers)["acl"] for record in records}
         assert all(record.work.venue and record.work.dates.published for record in records)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("reader", "files"), [(acl, "acl_xml/*.xml"), (atom, "arxiv_atom/*.xml")], ids=["acl", "atom"])
+def test_real_entries_read_the_same_by_the_short_and_by_the_long_way(
+    data: Path, reader: ModuleType, files: str
+) -> None:
+    """A complaint about each entry makes it go the long way."""
+    for path in sorted(data.glob(files)):
+        source = path.read_text()
+        plain, _ = read(reader, source)
+        told, problems = read(reader, TOLD.sub(r"&#1;\1", source))
+
+        assert [record.work for record in plain] == [record.work for record in told]
+        assert len(plain) <= len(problems)
 
 
 @pytest.mark.data

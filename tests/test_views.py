@@ -457,7 +457,7 @@ def test_bibtex_holds_the_facts_with_tex_escaped() -> None:
         "  eprint = {2401.00001},\n"
         "  archiveprefix = {arXiv},\n"
         "  primaryclass = {cs.LG},\n"
-        "  url = {https://e.example/r/papers/full/},\n"
+        "  url = {https://doi.org/10.1000/a%3Cb%3E},\n"
         "}"
     )
 
@@ -467,7 +467,7 @@ def test_a_plain_citation_ends_in_the_address() -> None:
     view = shelf.joined(shelf.pages([FULL], [shelf.topic("sea")]))["papers/full/index.html"]
 
     assert dict(content(view).citations)["Text"] == (
-        "Ada Ebb, Bo Flow. Tides & 100% of {their} $x_1$ #effects. Sea & Salt, 2024. https://e.example/r/papers/full/"
+        "Ada Ebb, Bo Flow. Tides & 100% of {their} $x_1$ #effects. Sea & Salt, 2024. https://doi.org/10.1000/a%3Cb%3E"
     )
 
 

@@ -78,7 +78,7 @@ def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
         identifiers=_parts.identifiers(part("identifiers"), complaints),
         dates=_parts.dates(part("dates"), complaints),
         links=_parts.links(part("links"), abstract, complaints),
-        venue=line(part("venue"), "venue", complaints),
+        venue=_parts.venue(part("venue"), complaints),
         keywords=strings(part("keywords"), "keywords", complaints),
         categories=strings(part("categories"), "categories", complaints),
         extra=_parts.others(part("extra"), complaints),

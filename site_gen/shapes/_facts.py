@@ -15,7 +15,8 @@ MAX_NAME = 200
 _ARXIV = re.compile(
     r"(?:^|[/:\s.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
 )
-_PLAIN_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
+_PLAIN_ARXIV = re.compile(r"\d{4}\.\d{5}")
+_LOST_A_ZERO = re.compile(r"(?:1[5-9]|[2-9]\d)\d\d\.\d{4}")
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,180}", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}/\S+$")
 _DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
@@ -50,7 +51,9 @@ def _arxiv(value: str) -> str:
     if _PLAIN_ARXIV.fullmatch(value):
         return value
     found = _ARXIV.search(value.removeprefix("arXiv:").removeprefix("arxiv:").strip())
-    return found.group(1).lower() if found else ""
+    number = found.group(1).lower() if found else ""
+    # Since 2015 numbers have five digits: one of four was a number to a program, which took the last zero away.
+    return f"{number}0" if _LOST_A_ZERO.fullmatch(number) else number
 
 
 def _doi(value: str) -> str:
@@ -118,11 +121,12 @@ def free(kind: str, found: Mapping[str, str]) -> str:
 
 
 def _kind(before: str, address: str) -> str:
-    """Judge by the nearest word before the address, then by the host."""
+    """Judge by the host where it tells, then by the nearest word before the address."""
+    host = address.split("/")[2].lower()
+    # What lies there is a repository, also where the sentence speaks of a demo or a video.
+    if host in {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}:
+        return "code"
     said = _SAID.findall(before.lower())
     if said:
         return _KINDS.get(said[-1].replace(" ", ""), "code")
-    host = address.split("/")[2].lower()
-    if host in {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}:
-        return "code"
     return "project" if host.endswith(("github.io", "gitlab.io")) else "link"

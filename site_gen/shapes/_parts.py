@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from site_gen import text
 from site_gen.model import Author, Dates, Extras, Pairs
+from site_gen.shapes import _names
 from site_gen.shapes._facts import MAX_NAME, date, free, identifier, links_in
 
 Json: TypeAlias = dict[str, Any]
@@ -29,7 +30,11 @@ _USUAL = frozenset(
     language license citations version awards edition school journal-ref bibkey organization title-short citation-key
     """.split()
 ) | set(SCHEMES)
+_PREPRINTS = re.compile(
+    r"arxiv(?:\.org)?(?: \(cornell university\))?|corr|computing research repository", re.IGNORECASE
+)
 _UNDATED = Dates()
+_FIVE_DIGITS = 1501
 _ARXIV_DOI = "10.48550/arxiv."
 
 
@@ -61,6 +66,12 @@ def block(value: object, name: str, complaints: list[str]) -> str:
     return text.paragraphs(string(value, name, complaints))
 
 
+def venue(value: object, complaints: list[str]) -> str:
+    """Take the name of a venue; that of a preprint server is none, and would hide where the paper was published."""
+    found = line(value, "venue", complaints)
+    return "" if _PREPRINTS.fullmatch(found) else found
+
+
 def strings(value: object, name: str, complaints: list[str]) -> tuple[str, ...]:
     """Take a list of texts, or one text that is divided."""
     if value is None:
@@ -81,7 +92,7 @@ def authors(value: object, complaints: list[str]) -> tuple[Author, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
-        value = _split_names(value)
+        value = _names.divided(value, complaints)
     if not isinstance(value, list):
         complaints.append("`authors` is neither a list nor text")
         return ()
@@ -98,7 +109,8 @@ def identifiers(value: object, complaints: list[str]) -> Pairs:
     found: dict[str, str] = {}
     for name, one in mapping(value, "identifiers", complaints).items():
         scheme = name.lower()
-        raw = string(one, scheme, complaints)
+        # A number to YAML and JSON: `2105.10000` is 2105.1 to them.
+        raw = _digits(one) if isinstance(one, float) and scheme == "arxiv" else string(one, scheme, complaints)
         canonical = identifier(scheme, raw)
         if canonical:
             found[scheme] = canonical
@@ -108,6 +120,11 @@ def identifiers(value: object, complaints: list[str]) -> Pairs:
         number = identifier("arxiv", found["doi"].removeprefix(_ARXIV_DOI))
         found |= {"arxiv": number} if number else {}
     return tuple(sorted(found.items()))
+
+
+def _digits(number: float) -> str:
+    """Write an arXiv number that was taken for one; since 2015 they have five digits behind the point."""
+    return f"{number:.5f}" if number >= _FIVE_DIGITS else f"{number:09.4f}"
 
 
 def dates(value: object, complaints: list[str]) -> Dates:
@@ -199,26 +216,10 @@ def _cleaned(value: str, name: str, complaints: list[str]) -> str:
     return cleaned[:MAX_TEXT]
 
 
-def _split_names(names: str) -> list[str]:
-    """Split at ` and ` and `;`, else at commas where every part has a space or an initial."""
-    # Runs of spaces are laid together first: the pattern would look at each of them from each of them.
-    parts = re.split(r" and |;", " ".join(names.split()))
-    if len(parts) == 1:
-        commas = [part.strip() for part in names.split(",") if part.strip()]
-        if all(" " in part or "." in part for part in commas):
-            return commas
-    return parts
-
-
 def _author(value: object, complaints: list[str]) -> Author:
     if isinstance(value, dict):
         return _author_of_parts(value.get, complaints)
-    name = line(value, "authors", complaints)
-    if "," not in name:
-        return Author(name)
-    name = name.strip(", ")
-    family, comma, given = (part.strip() for part in name.partition(","))
-    return Author(f"{given} {family}", family, given) if comma and given else Author(name)
+    return _names.author(line(value, "authors", complaints))
 
 
 def _author_of_parts(part: Callable[..., Any], complaints: list[str]) -> Author:

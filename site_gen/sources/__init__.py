@@ -118,6 +118,13 @@ def _head(stream: BinaryIO) -> bytes:
 
 def _unknown(head: bytes, path: str) -> Problem:
     known = "looked for " + "; ".join(f"{one.marks} ({one.name})" for one in formats())
+    if said := _page.other(head):
+        return Problem(path, 0, "source.binary", *said)
+    if path.lower().endswith((".csv", ".tsv")):
+        hint = "call one `title` in the first line"
+        return Problem(path, 0, "source.unknown-format", "is a table that names no column for the title", hint)
+    if not beginning(head).strip("[]{} \t\r\n"):
+        return Problem(path, 0, "source.no-entries", "is an empty list", "look whether the file is what it should be")
     if page := _page.describe(head):
         hint = (
             "a service may send such a page instead of data: save the data again, or a page of papers of Hugging Face"

@@ -74,7 +74,7 @@ _NAMES: dict[str, str] = {
     "extra.isbn": "isbn",
     "extra.issn": "issn",
     "extra.comment": "comment|arxiv comment",
-    "extra.note": "note|notes",
+    "extra.note": "note",
     "extra.zotero": "extra",
     "extra.tldr": "tldr|tl dr|excerpt",
     "extra.citations": "cited by|citations|citation count|citationcount|times cited|num citations",
@@ -82,8 +82,9 @@ _NAMES: dict[str, str] = {
     "extra.stars": "stars|github stars",
     "extra.comments": "num comments|comments",
     "extra.awards": "award|awards",
-    # Where somebody keeps a paper, when, and what can be worked out again.
-    "": "key|date added|date modified|access date|file attachments|link attachments|library catalog|short title"
+    # What a person wrote for nobody else, where and when a paper is kept, and what can be worked out again.
+    "": "notes|my notes|key|date added|date modified|access date|file attachments|link attachments|library catalog"
+    "|short title"
     "|journal abbreviation|automatic tags|archive location|call number|num pages|page count|author s id|affiliations"
     "|authors with affiliations|correspondence address|references|abbreviated source title",
 }

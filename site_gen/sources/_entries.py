@@ -58,11 +58,11 @@ def records(found: Iterable[Entry | Damage], path: str) -> Iterator[Record | Pro
 
 def _record(fields: Mapping[str, Any], told: Iterable[str], place: Place) -> Iterator[Record | Problem]:
     work, complaints = shapes.from_json(fields)
-    lost = complaints.pop() if work is None else ""
-    for complaint in (*told, *complaints):
-        hint = "the rest of the record is kept" if work else "the entry is lost for another reason"
-        yield Problem(place.path, place.line, "source.field", complaint, hint)
     if work is None:
+        # One problem for one loss: what is wrong with the title, else that there is none.
+        lost = next((complaint for complaint in complaints if complaint.startswith("`title` is")), complaints[-1])
         yield Problem(place.path, place.line, "source.no-title", lost, "every record needs a title", rejected=True)
-    else:
-        yield Record(work, place)
+        return
+    for complaint in (*told, *complaints):
+        yield Problem(place.path, place.line, "source.field", complaint, "the rest of the record is kept")
+    yield Record(work, place)

@@ -52,6 +52,7 @@ _EXTRA = {
 }
 # Elements that come more than once or say something by their attributes.
 _WITH_ATTRIBUTES = frozenset({"attachment", "award", "erratum", "pwccode", "removed", "retracted", "revision", "video"})
+_FILES = frozenset({"attachment", "pwccode", "video"})
 _SOFTWARE = frozenset({"software", "source code", "code"})
 _DATA = frozenset({"dataset", "datasets", "data"})
 
@@ -147,10 +148,10 @@ def _paper(node: Node, collection: str, volume: _Volume) -> dict[str, Any]:
         "abstract": texts.pop("abstract", ""),
         "authors": authors,
         "identifiers": {"acl": identifier, "doi": texts.pop("doi", "")},
-        "dates": {"published": volume.published, "updated": _revised(others) if others else ""},
+        "dates": {"published": volume.published, "updated": _revised(others) if "revision" in others else ""},
         "links": _links(identifier, url, others),
         "venue": texts.pop("booktitle", volume.venue),
-        "extra": {**volume.extra, **_extra(texts), **(_of(others) if others else {})},
+        "extra": {**volume.extra, **_extra(texts), **({} if others.keys() <= _FILES else _of(others))},
     }
 
 
@@ -240,7 +241,7 @@ def _address(reference: str, folder: str = "") -> str:
 
 def _revised(others: Parts) -> str:
     """Give the day of the last revision that has one."""
-    return max((node.get("date", "") for node in others.get("revision", ())), default="")
+    return max([node.get("date", "") for node in others["revision"]])
 
 
 def _of(others: Parts) -> dict[str, object]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from site_gen import shapes, text
 from site_gen.model import Dates, Problem, Record, Work
@@ -77,30 +77,30 @@ class _Named(Struct, gc=False):
     fullname: str | None = None
 
 
-class _Paper(Struct, gc=False):
+class _Paper(Struct, gc=False, rename="camel"):
     """What is read of a paper, with the types that it nearly always has; one that was withdrawn is not usual."""
 
     id: str
     title: str
     summary: str
-    publishedAt: str
+    published_at: str
     authors: list[_Named]
-    submittedOnDailyAt: str | None = None
-    ai_keywords: list[str] | None = None
-    ai_summary: str | None = None
+    submitted_on_daily_at: str | None = None
+    ai_keywords: list[str] | None = field(default=None, name="ai_keywords")
+    ai_summary: str | None = field(default=None, name="ai_summary")
     upvotes: int | None = None
-    githubStars: int | None = None
-    githubRepo: str | None = None
-    projectPage: str | None = None
-    mediaUrls: list[str] | None = None
+    github_stars: int | None = None
+    github_repo: str | None = None
+    project_page: str | None = None
+    media_urls: list[str] | None = None
     organization: _Named | None = None
-    withdrawnAt: None = None
+    withdrawn_at: None = None
 
 
-class _Row(Struct, gc=False):
+class _Row(Struct, gc=False, rename="camel"):
     paper: _Paper
-    numComments: int | None = None
-    mediaUrls: list[str] | None = None
+    num_comments: int | None = None
+    media_urls: list[str] | None = None
     organization: _Named | None = None
 
 
@@ -115,27 +115,29 @@ def _work(row: Json, day: str) -> Work | None:
         return None
     paper, told = known.paper, list[str]()
     arxiv = shapes.identifier("arxiv", paper.id)
-    published, listed = shapes.date(paper.publishedAt), shapes.date(paper.submittedOnDailyAt or day)
-    media = (paper.mediaUrls or []) + (known.mediaUrls or [])
+    published, listed = shapes.date(paper.published_at), shapes.date(paper.submitted_on_daily_at or day)
+    media = (paper.media_urls or []) + (known.media_urls or [])
     given = {
-        "code": paper.githubRepo,
-        "project": paper.projectPage,
+        "code": paper.github_repo,
+        "project": paper.project_page,
         "video": next(filter(_VIDEO.search, media), "") if media else "",
     }
     links = {kind: text.web_url(address) for kind, address in given.items() if address and address.isprintable()}
     title, abstract = shapes.line(paper.title, "title", told), shapes.block(paper.summary, "abstract", told)
-    is_usual = arxiv.isascii() and title and abstract and published and (listed or not paper.submittedOnDailyAt)
-    if not (arxiv and is_usual and all(links.values()) and len(links) == sum(map(bool, given.values()))):
+    is_dated = published and (listed or not paper.submitted_on_daily_at)
+    is_known = arxiv and arxiv.isascii() and arxiv == paper.id and title and abstract
+    if not (is_dated and is_known and all(links.values()) and len(links) == sum(map(bool, given.values()))):
         return None
     extra = {
-        "comments": known.numComments,
+        "comments": known.num_comments,
         "organization": (paper.organization or _NOBODY).fullname or (known.organization or _NOBODY).fullname,
-        "stars": paper.githubStars,
+        "stars": paper.github_stars,
         "tldr": paper.ai_summary,
         "upvotes": paper.upvotes,
     }
     flat = {name: shapes.line(one, name, told) if isinstance(one, str) else one for name, one in extra.items()}
-    links |= _pages(arxiv, arxiv)
+    links["abstract"], links["pdf"] = f"https://arxiv.org/abs/{arxiv}", f"https://arxiv.org/pdf/{arxiv}"
+    links["discussion"] = f"https://huggingface.co/papers/{arxiv}"
     made = Work(
         title=title,
         abstract=abstract,
@@ -147,14 +149,6 @@ def _work(row: Json, day: str) -> Work | None:
         extra=tuple([(name, one) for name, one in flat.items() if one is not None and one != ""]),
     )
     return None if told else made
-
-
-def _pages(arxiv: str, number: str) -> dict[str, str]:
-    return {
-        "abstract": f"https://arxiv.org/abs/{arxiv}",
-        "pdf": f"https://arxiv.org/pdf/{arxiv}",
-        "discussion": f"https://huggingface.co/papers/{number}",
-    }
 
 
 def _fields(row: Json, day: str) -> Json:

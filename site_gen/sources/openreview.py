@@ -1,6 +1,6 @@
 """OpenReview: notes as both versions of its API give them; the second wraps every value in an object.
 
-Notes of other kinds (reviews, comments) that stand in one answer with papers have no title and are told.
+Notes of other kinds (reviews, comments, decisions) that stand in one answer with papers are no papers and are told.
 https://docs.openreview.net/reference/api-v2/entities/note
 """
 
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from site_gen.model import Problem, Record
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._fields import Json, below, filled, first, objects, texts
-from site_gen.sources._json import entries, has_all, has_any, is_json
+from site_gen.sources._json import entries, has_all, is_json
 
 _SITE = "https://openreview.net"
 _EPOCH = dt.date(1970, 1, 1)
@@ -21,9 +21,7 @@ _MOST_DAYS = 100_000
 
 def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
     """Accept JSON with the keys of a note."""
-    if not is_json(head):
-        return False
-    return has_all(head, "content", "forum") and has_any(head, "invitation", "invitations", "signatures", "cdate")
+    return is_json(head) and has_all(head, "content", "forum")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
@@ -35,10 +33,18 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
     for found in entries(stream, (("notes",),), lambda value: "content" in value):
         if isinstance(found, Damage):
             yield found
+        elif _is_reply(found.value):
+            hint = "only the first note of a forum is a paper"
+            yield Damage(found.line, "is a reply to a paper: a review, a comment or a decision", hint, "source.reply")
         elif isinstance(content := below(found.value, "content"), dict):
             yield Entry(found.line, _fields(found.value, {name: _plain(value) for name, value in content.items()}))
         else:
             yield Damage(found.line, "is no note, which has `content`")
+
+
+def _is_reply(note: Any) -> bool:  # noqa: ANN401 - any JSON
+    forum, number = below(note, "forum"), below(note, "id")
+    return bool(below(note, "replyto")) or bool(forum and number and forum != number)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -14,8 +14,9 @@ from site_gen.model import Html, Pairs, PaperPage, Work
 
 def citations(paper: PaperPage, url: str) -> Pairs:
     """Give the forms to copy: BibTeX and plain text."""
-    entry = bibtex.short(paper.work, _key(paper, shapes.dated(paper.work)), url)
-    return (("BibTeX", entry), ("Text", _plain(paper.work, url)))
+    address = _address(paper.work) or url
+    entry = bibtex.short(paper.work, _key(paper, shapes.dated(paper.work)), address)
+    return (("BibTeX", entry), ("Text", _plain(paper.work, address)))
 
 
 def meta(paper: PaperPage, abstract: str, pdf: str) -> Pairs:
@@ -55,9 +56,18 @@ def json_ld(paper: PaperPage, abstract: str, url: str) -> Html:
     return Html(data)
 
 
+def _address(work: Work) -> str:
+    """Give the address under which others find the paper; that of our page is the last resort."""
+    identifiers = dict(work.identifiers)
+    if page := dict(work.links).get("abstract"):
+        return page
+    if doi := identifiers.get("doi"):
+        return f"https://doi.org/{text.escape_path(doi)}"
+    return f"https://arxiv.org/abs/{identifiers['arxiv']}" if "arxiv" in identifiers else ""
+
+
 def _plain(work: Work, url: str) -> str:
-    address = dict(work.links).get("abstract", url)
-    return f"{'. '.join(_plain_parts(work))}. {address}".rstrip()
+    return f"{'. '.join(_plain_parts(work))}. {url}".rstrip()
 
 
 def _plain_parts(work: Work) -> Iterator[str]:

@@ -72,8 +72,11 @@ def children(node: Node) -> dict[str, list[Node]]:
     """Give the child elements by local name behind the prefix of their namespace; unknown namespaces are left out."""
     found: dict[str, list[Node]] = {}
     for child in node:
-        if name := _name(child.tag):
-            found.setdefault(name, []).append(child)
+        name = _name(child.tag)
+        if name in found:
+            found[name].append(child)
+        elif name:
+            found[name] = [child]
     return found
 
 
@@ -148,8 +151,8 @@ def identifiers(parts: Parts, *addresses: str) -> dict[str, str]:
 def more(parts: Parts) -> dict[str, str]:
     """Give what is left of an entry."""
     found = {_MORE[name]: text for name in parts if name in _MORE and (text := first(parts, name))}
-    pages = (first(parts, "prism:startingPage"), first(parts, "prism:endingPage"))
-    if pages[0]:
+    if start := first(parts, "prism:startingPage"):
+        pages = (start, first(parts, "prism:endingPage"))
         found["pages"] = "–".join(dict.fromkeys(filter(None, pages)))  # noqa: RUF001 # as pages are written
     return found
 

@@ -86,9 +86,10 @@ def words(node: Node) -> str:
 def first(parts: Mapping[str, list[Node]], *names: str) -> str:
     """Give the stripped text of the first child that has one of these names and any text, `""` if there is none."""
     for name in names:
-        for node in parts.get(name, ()):
-            if text := words(node).strip():
-                return text
+        if name in parts:
+            for node in parts[name]:
+                if text := words(node).strip():
+                    return text
     return ""
 
 
