@@ -94,6 +94,8 @@ def one_paragraph(text: str) -> str | None:
 
     None for any other. Takes 2 µs for an abstract, a tenth of the other way.
     """
+    if "\n" not in text:
+        return text.strip() if text.isprintable() else None
     if text.isascii():
         flat = text.encode().translate(_FLAT)
         return None if b"\0" in flat or b"  " in flat else flat.decode().strip()

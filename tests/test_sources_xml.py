@@ -13,7 +13,6 @@ import pytest
 from site_gen import shapes
 from site_gen.model import Problem, Record
 from site_gen.sources import acl, atom, rss
-from site_gen.sources._xml import _work
 
 Change = Callable[[str], str]
 
@@ -126,46 +125,6 @@ a depth $d&amp;lt;3$.&lt;/p&gt;</description>
 </item>
 </rdf:RDF>
 """
-FIELDS = {
-    "title": " Tides ",
-    "abstract": "One  pool. \n Two pools.\n",
-    "authors": [{"name": " Ada  Example", "family": "Example ", "given": "Ada ", "orcid": "1"}, {"name": " "}],
-    "identifiers": {"doi": "10.1000/ABC", "acl": "P19-1001", "isbn": ""},
-    "dates": {"published": "2031-7", "updated": ""},
-    "links": {"pdf": " https://tides.example/1.pdf ", "abstract": "https://tides.example/1"},
-    "venue": " Tides ",
-    "keywords": ["sea", " sea", "ebb"],
-    "extra": {"volume": " 3", "bibkey": "a", "note": " "},
-}
-# What the two ways may not differ in, one at a time.
-STRANGE = (
-    {"title": "Ti\x07des"},
-    {"title": "\ufeff"},
-    {"title": "  "},
-    {"title": "Low\nTides"},
-    {"title": "Tides" * 300_000},
-    {"abstract": "One pool.\n \nTwo pools."},
-    {"abstract": "One\tpool.\r\nTwo\xa0pools.\u2028"},
-    {"abstract": "One\x00pool."},
-    {"abstract": "Read https://tides.example/code and https://tides.example/1."},
-    {"abstract": "pool " * 300_000},
-    {"authors": [{"name": "Ada\u202eExample"}]},
-    {"authors": "Ada Example; Ben Sample"},
-    {"authors": None},
-    {"identifiers": {"doi": "none"}},
-    {"identifiers": {"doi": "10.48550/arXiv.3101.00001"}},
-    {"identifiers": {"acl": " "}},
-    {"identifiers": {"acl": "P" * 300}},
-    {"dates": {"published": "high tide"}},
-    {"dates": {"listed": " 2031-01-02T00:00:00Z"}},
-    {"links": {"pdf": "tides.pdf"}},
-    {"links": {"pdf": ""}},
-    {"venue": "Ti\ndes"},
-    {"keywords": ["se\x00a"]},
-    {"categories": ["cs.CL", "D.2.4; I.2.7, J.1"]},
-    {"extra": {"retracted": True}},
-    {"extra": {"awards": ["Best", "Most"]}},
-)
 BOTH = ["How Tidal Pools Forget", "A Census of Gulls"]
 SAMPLES = ((acl, ACL), (atom, ATOM), (rss, RSS), (rss, RDF))
 # Where a character that XML forbids is told and costs nothing else.
@@ -680,17 +639,6 @@ def test_an_entry_may_be_empty_and_a_lone_entry_is_a_feed_of_one() -> None:
 def test_a_document_without_papers_is_told(reader: ModuleType, content: str) -> None:
     """An answer that found nothing looks like any other."""
     assert ([], ["holds no papers"]) == (read(reader, content)[0], [one.message for one in read(reader, content)[1]])
-
-
-@pytest.mark.parametrize("change", [{}, *STRANGE], ids=lambda change: repr(change)[:40])
-def test_the_short_way_to_a_work_leads_where_the_long_way_leads_or_is_not_gone(change: dict[str, object]) -> None:
-    """What is saved for a plain entry costs no record and no problem of a strange one."""
-    fields = FIELDS | change
-    long, complaints = shapes.from_json(fields)
-    short = _work.work(fields)
-
-    assert short in ([None] if complaints else [None, long])
-    assert change or short
 
 
 @pytest.mark.parametrize(("reader", "content"), SAMPLES, ids=["acl", "atom", "rss", "rdf"])

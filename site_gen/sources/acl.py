@@ -22,7 +22,6 @@ from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._xml import Grammar, Tag, pieces, root
 from site_gen.sources._xml._parsed import Node, children, first, words
 from site_gen.sources._xml._utf8 import beginning
-from site_gen.sources._xml._work import entry
 
 Parts: TypeAlias = Mapping[str, list[Node]]
 
@@ -92,7 +91,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
         elif piece.name == "meta":
             volume = _described(volume, children(piece.node))
         else:
-            yield entry(piece.line, _paper(piece.node, collection, volume), piece.complaints)
+            yield Entry(piece.line, _paper(piece.node, collection, volume), piece.complaints)
 
 
 def _opened(tag: Tag) -> _Volume:

@@ -19,7 +19,6 @@ from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._xml import Element, Grammar, _feed, pieces, root
 from site_gen.sources._xml._feed import Parts
 from site_gen.sources._xml._parsed import Node, first, words
-from site_gen.sources._xml._work import entry
 
 _GRAMMAR = Grammar("entry", containers=("feed",))
 _NAMESPACES = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
@@ -51,7 +50,7 @@ def _entry(piece: Element) -> Entry | Damage:
     if _ERRORS in first(parts, "id") or (first(parts, "title") == "Error" and "published" not in parts):
         said = text.line(first(parts, "summary"))[:200] or "no reason"
         return Damage(piece.line, f"arXiv answered with an error: `{said}`", _ASK_AGAIN, lost=False)
-    return entry(piece.line, _paper(parts), piece.complaints)
+    return Entry(piece.line, _paper(parts), piece.complaints)
 
 
 def _paper(parts: Parts) -> dict[str, Any]:

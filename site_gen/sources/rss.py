@@ -19,7 +19,6 @@ from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._xml import Element, Grammar, Tag, _feed, pieces, root
 from site_gen.sources._xml._feed import Parts
 from site_gen.sources._xml._parsed import first, words
-from site_gen.sources._xml._work import entry
 
 # Dates outside of items are those of the channel.
 _GRAMMAR = Grammar("item", parts=("date", "pubDate"), containers=("rss", "RDF", "channel"))
@@ -60,7 +59,7 @@ def _entry(piece: Element, day: str) -> Entry:
     number, version = _feed.arxiv(first(parts, "guid"), first(parts, "title"), link)
     is_arxiv = number and "arxiv.org" in f"{link} {first(parts, 'guid')}".lower()
     fields = _of_arxiv(parts, number, version, day) if is_arxiv else _paper(parts, link)
-    return entry(piece.line, fields, piece.complaints)
+    return Entry(piece.line, fields, piece.complaints)
 
 
 def _paper(parts: Parts, link: str) -> dict[str, Any]:
