@@ -110,7 +110,10 @@ def identifiers(value: object, complaints: list[str]) -> Pairs:
     for name, one in mapping(value, "identifiers", complaints).items():
         scheme = name.lower()
         # A number to YAML and JSON: `2105.10000` is 2105.1 to them.
-        raw = _digits(one) if isinstance(one, float) and scheme == "arxiv" else string(one, scheme, complaints)
+        if type(one) is str and one.isprintable():
+            raw = one
+        else:
+            raw = _digits(one) if type(one) is float and scheme == "arxiv" else string(one, scheme, complaints)
         canonical = identifier(scheme, raw)
         if canonical:
             found[scheme] = canonical
@@ -137,8 +140,13 @@ def dates(value: object, complaints: list[str]) -> Dates:
 
 def links(value: object, abstract: str, complaints: list[str]) -> Pairs:
     """Take an object of addresses by kind, and those that stand in the abstract."""
-    given = mapping(value, "links", complaints)
-    found = {kind: address for kind, one in given.items() if (address := _address(one, kind, complaints))}
+    found: dict[str, str] = {}
+    for kind, one in mapping(value, "links", complaints).items():
+        raw = one if type(one) is str else string(one, kind, complaints)
+        if address := text.web_url(raw):
+            found[kind] = address
+        elif raw.strip():
+            complaints.append(f"`{kind}` is no web address: `{raw[:60]}`")
     return with_links_in(abstract, found)
 
 
@@ -197,14 +205,6 @@ def _date(value: object, name: str, complaints: list[str]) -> str:
     if not found and raw.strip():
         complaints.append(f"there is no date `{raw.strip()[:40]}`")
     return found
-
-
-def _address(value: object, name: str, complaints: list[str]) -> str:
-    raw = string(value, name, complaints)
-    address = text.web_url(raw)
-    if not address and raw.strip():
-        complaints.append(f"`{name}` is no web address: `{raw[:60]}`")
-    return address
 
 
 def _cleaned(value: str, name: str, complaints: list[str]) -> str:
