@@ -49,7 +49,8 @@ _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&$~|^{}])")
 # An address that needs no closer look; most are of this form.
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9/._~%?=&+,;:#!-]*)?")
-_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'{}|\\^`]+")
+# No browser takes more than 2,000 characters for granted; what is longer is no address, and takes long to look at.
+_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'{}|\\^`]{1,2000}")
 # What starts a block at the head of a line: heading, list, quote, rule, setext underline, ordered list.
 _MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([#+\-=:!])|(\d{1,9})([.)]))")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+(?=[\"'“(]?[A-Z0-9À-ÞΑ-ΩА-Я\u3040-\u9fff])")  # noqa: RUF001

@@ -480,6 +480,28 @@ def test_an_unknown_format_lists_what_was_looked_for() -> None:
     assert all(known.name in problem.hint and known.marks in problem.hint for known in sources.formats())
 
 
+@pytest.mark.parametrize("number", [None, 7, "no number"])
+def test_no_address_is_made_of_what_is_no_number(number: object) -> None:
+    """A link that leads nowhere is worse than none."""
+    records, _ = parted(line(DAILY | {"id": number, "abs": None, "pdf": None}) + "\n")
+
+    assert [()] == [record.work.links for record in records]
+
+
+@pytest.mark.parametrize(
+    ("comment", "extra"),
+    [
+        ("This paper has been withdrawn by the authors", {"withdrawn": True}),
+        ("Withdrawn from one venue, accepted at another", {}),
+    ],
+)
+def test_arxiv_says_in_a_comment_that_a_paper_was_withdrawn(comment: str, extra: dict[str, object]) -> None:
+    """A paper that was withdrawn from a venue stands."""
+    records, _ = parted(line(DAILY | {"comment": comment}) + "\n")
+
+    assert {"comment": comment} | extra == dict(records[0].work.extra)
+
+
 def test_a_lone_entry_below_a_path_is_read() -> None:
     """DBLP gives an object where there is one hit, not a list."""
     assert [HIT_RECORD] == printed(parted(line({"result": {"hits": {"hit": HIT}}}))[0])

@@ -4,11 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain, count, islice
 
 from site_gen import text
 from site_gen.model import Pairs, Work
 
+# Links taken from one text; one with more of them is a list of references.
+MOST_LINKS = 50
 # An identifier or name of a field that is longer is a text in the wrong place; YAML takes names of 1,024 characters.
 MAX_NAME = 200
 
@@ -16,6 +18,9 @@ _ARXIV = re.compile(
     r"(?:^|[/:\s.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
 )
 _PLAIN_ARXIV = re.compile(r"\d{4}\.\d{5}")
+_SUBJECT_CLASS = re.compile(r"\.[a-z]{2}/")
+_TEN_DIGITS = re.compile(r"\d{9}[\dX]", re.ASCII)
+_NUMBER_AT_THE_END = re.compile(r"(?:^|PMC|PMID:?\s*|[/ ])(\d+)/?$", re.IGNORECASE | re.ASCII)
 _LOST_A_ZERO = re.compile(r"(?:1[5-9]|[2-9]\d)\d\d\.\d{4}")
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,180}", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}/\S+$")
@@ -34,7 +39,7 @@ _KINDS = {"demo": "demo", "video": "video", "dataset": "data", "data": "data"} |
 def identifier(scheme: str, value: str) -> str:
     """Bring an identifier into its scheme's canonical form, `""` if it is none.
 
-    arXiv loses prefix and version, a DOI loses its resolver and becomes lower-case, an ISBN loses its hyphens.
+    arXiv loses prefix and version, a DOI its resolver and its capitals; an ISBN has 13 digits and no hyphen.
 
     >>> identifier("arxiv", "https://arxiv.org/abs/1706.03762v5")
     '1706.03762'
@@ -51,21 +56,38 @@ def _arxiv(value: str) -> str:
     if _PLAIN_ARXIV.fullmatch(value):
         return value
     found = _ARXIV.search(value.removeprefix("arXiv:").removeprefix("arxiv:").strip())
-    number = found.group(1).lower() if found else ""
+    # A subject class such as the `.GT` of `math.GT/0309136` may be left out, and mostly is.
+    number = _SUBJECT_CLASS.sub("/", found.group(1).lower()) if found else ""
     # Since 2015 numbers have five digits: one of four was a number to a program, which took the last zero away.
     return f"{number}0" if _LOST_A_ZERO.fullmatch(number) else number
 
 
 def _doi(value: str) -> str:
     found = _PLAIN_DOI.fullmatch(value) or _DOI.search(value)
-    return found.group().lower().rstrip(".") if found else ""
+    return found.group().lower().rstrip(".,;/") if found else ""
 
 
 def _isbn(value: str) -> str:
-    return value.replace("-", "").replace(" ", "").upper()
+    """Give the thirteen digits, also of a number of ten."""
+    digits = value.replace("-", "").replace(" ", "").upper()
+    if not _TEN_DIGITS.fullmatch(digits):
+        return digits
+    body = f"978{digits[:9]}"
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
+    return f"{body}{-total % 10}"
 
 
-_CANONICAL = {"arxiv": _arxiv, "doi": _doi, "isbn": _isbn}
+def _pubmed(value: str) -> str:
+    found = _NUMBER_AT_THE_END.search(value)
+    return found[1] if found else value
+
+
+def _pmcid(value: str) -> str:
+    found = _NUMBER_AT_THE_END.search(value)
+    return f"PMC{found[1]}" if found else value
+
+
+_CANONICAL = {"arxiv": _arxiv, "doi": _doi, "isbn": _isbn, "pubmed": _pubmed, "pmcid": _pmcid}
 
 
 @lru_cache(maxsize=10_000)
@@ -106,7 +128,7 @@ def dated(work: Work) -> str:
 def links_in(abstract: str) -> Pairs:
     """Find the web addresses in an abstract, named by what the words before them say: `code`, `code-2`, `project`."""
     found: dict[str, str] = {}
-    for position, address in text.web_addresses(abstract):
+    for position, address in islice(text.web_addresses(abstract), MOST_LINKS):
         if address in found.values():
             continue
         kind = _kind(abstract[max(0, position - 70) : position], address)

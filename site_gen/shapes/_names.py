@@ -7,7 +7,7 @@ from site_gen.model import Author
 
 _AND = re.compile(r",? and |,? & |;")
 _ET_AL = re.compile(r"[,;]?(?: and| &)? et al\.?$", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv)\.?", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ]\.?[ -]?){1,4}")
 _FAMILY_AND_GIVEN = 2
 _AND_A_SUFFIX = 3

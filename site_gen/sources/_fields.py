@@ -1,9 +1,16 @@
 """Small steps from a stranger's object to our fields, without a fault on any type."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 Json = dict[str, Any]
+
+_WITHDRAWN = re.compile(
+    r"\s*(?:(?:this|the) (?:arxiv )?(?:paper|article|submission|manuscript|preprint|work|version)"
+    r" (?:has been|is|was) (?:temporarily )?withdrawn\b|withdrawn[.!]?\s*$)",
+    re.IGNORECASE,
+)
 
 
 def filled(**fields: Any) -> Json:  # noqa: ANN401 - whatever a source holds
@@ -45,6 +52,15 @@ def renamed(given: object, names: Mapping[str, str]) -> Json:
     if not isinstance(given, dict):
         return {}
     return {ours: given[name] for name, ours in names.items() if isinstance(given.get(name), str | int) and given[name]}
+
+
+def is_withdrawn(*words: object) -> bool:
+    """Tell whether a comment or an abstract begins by saying that the paper was withdrawn.
+
+    >>> is_withdrawn("Withdrawn."), is_withdrawn("Withdrawn from one venue, accepted at another")
+    (True, False)
+    """
+    return any(isinstance(one, str) and bool(_WITHDRAWN.match(one)) for one in words)
 
 
 def pages(start: object, end: object) -> str:

@@ -19,7 +19,7 @@ from site_gen import latex, shapes, text
 from site_gen.model import Dates, Problem, Record, Work
 from site_gen.sources import jsonl
 from site_gen.sources._entries import Damage, Entry, records
-from site_gen.sources._fields import Json, below, filled
+from site_gen.sources._fields import Json, below, filled, is_withdrawn
 from site_gen.sources._json import has_all, has_any, is_json
 from site_gen.sources._lines import beginning, lines
 
@@ -106,6 +106,8 @@ def _work(paper: _Paper) -> Work | None:
         ("report-no", _flat(paper.report)),
         ("version", versions[-1].get("version", "")),
     )
+    if is_withdrawn(paper.comments, paper.comment, paper.abstract, paper.summary):
+        return None
     work = Work(
         title=shapes.line(_title(paper.title), "title", told),
         abstract=abstract,
@@ -120,27 +122,28 @@ def _work(paper: _Paper) -> Work | None:
 
 
 def _fields(paper: Mapping[str, Any]) -> Json:
-    number = paper.get("id")
+    number = shapes.identifier("arxiv", str(paper.get("id") or ""))
     versions = paper.get("versions")
     first, latest = (versions[0], versions[-1]) if isinstance(versions, list) and versions else (None, None)
     return {
         "title": _title(paper.get("title")),
         "abstract": paper.get("abstract") or paper.get("summary"),
         "authors": _authors(paper.get("authors_parsed"), paper.get("authors")),
-        "identifiers": filled(arxiv=number, doi=_doi(paper.get("doi"))),
+        "identifiers": filled(arxiv=number or paper.get("id"), doi=_doi(paper.get("doi"))),
         "dates": filled(
             published=_created(first) or paper.get("published"),
             updated=paper.get("update_date") or paper.get("updated"),
         ),
-        "links": {
-            "abstract": paper.get("abs") or f"https://arxiv.org/abs/{number}",
-            "pdf": paper.get("pdf") or f"https://arxiv.org/pdf/{number}",
-        },
+        "links": filled(
+            abstract=paper.get("abs") or (f"https://arxiv.org/abs/{number}" if number else ""),
+            pdf=paper.get("pdf") or (f"https://arxiv.org/pdf/{number}" if number else ""),
+        ),
         "categories": _split(paper.get("categories")),
         "extra": filled(
             **{name: _flat(paper.get(name)) for name in ("journal-ref", "report-no", "license")},
             comment=_flat(paper.get("comments") or paper.get("comment")),
             version=below(latest, "version"),
+            withdrawn=is_withdrawn(*map(paper.get, ("comments", "comment", "abstract", "summary"))) or None,
         ),
     }
 

@@ -48,7 +48,7 @@ def _fields(info: Json) -> Json:
     preprint = _PREPRINT.search(volume)
     electronic = first(*texts(info.get("ee")))
     return filled(
-        title=html.unescape(first(info.get("title"))).removesuffix("."),
+        title=_without_stop(html.unescape(first(info.get("title")))),
         authors=[_NUMBER.sub("", name) for name in _names(info.get("authors"))],
         identifiers=filled(
             dblp=info.get("key"), doi=info.get("doi"), arxiv=preprint[1] if preprint else _arxiv(electronic)
@@ -64,6 +64,10 @@ def _fields(info: Json) -> Json:
             publisher=info.get("publisher"),
         ),
     )
+
+
+def _without_stop(title: str) -> str:
+    return title if title.endswith("..") else title.removesuffix(".")
 
 
 def _names(authors: object) -> list[str]:

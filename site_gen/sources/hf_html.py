@@ -40,11 +40,12 @@ def _found(stream: BinaryIO, path: str) -> Iterator[Entry | Damage]:
         hint = "save the pages one by one"
         yield Damage(0, "is a web page of more than 32 MB; its beginning is read", hint, "source.too-long", lost=False)
     found = False
+    line, counted = 1, 0
     for props in _PROPS.finditer(page):
         data = html.unescape(props[1] or props[2] or "")
         if not any(f'"{name}":' in data for name in _LISTS):
             continue
-        line = page.count("\n", 0, props.start()) + 1
+        line, counted = line + page.count("\n", counted, props.start()), props.start()
         for one in hf.rows(io.BytesIO(data.encode()), path):
             found = True
             yield _at(one, line)

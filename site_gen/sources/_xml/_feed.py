@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from site_gen import latex
 from site_gen.sources import _addresses, _plain, _richtext
+from site_gen.sources._fields import is_withdrawn
 from site_gen.sources._xml._parsed import Node, first, words
 
 Parts: TypeAlias = Mapping[str, list[Node]]
@@ -59,11 +60,6 @@ _IN_TITLE = re.compile(r"\.? ?\(arXiv:\S{9,30}? *(?:\[([\w.-]{1,20})\])? *(UPDAT
 # Where it stands, counted from the end.
 _LONGEST_IN_TITLE = 90
 _TYPES = {"UPDATED": "replace", "CROSS LISTED": "cross", "": "new"}
-_WITHDRAWN = re.compile(
-    r"\s*(?:(?:this|the) (?:arxiv )?(?:paper|article|submission|manuscript|preprint|work|version)"
-    r" (?:has been|is|was) )?withdrawn\b",
-    re.IGNORECASE,
-)
 _DOI = re.compile(r"(?:doi:\s*|info:doi/|https?://(?:dx\.)?doi\.org/)?10\.", re.IGNORECASE)
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -164,7 +160,7 @@ def of_arxiv(parts: Parts, version: str, kind: str, abstract: str) -> dict[str, 
         found["version"] = version
     if kind:
         found["announce-type"] = kind
-    if _WITHDRAWN.match(abstract) or _WITHDRAWN.match(first(parts, "arxiv:comment")):
+    if is_withdrawn(abstract, first(parts, "arxiv:comment")):
         found["withdrawn"] = True
     return found
 
