@@ -76,6 +76,8 @@ def survives(name: str, content: bytes) -> str:
         return "records are not numbered in order"
     if places and places[-1].index >= len(places) + lost:
         return "records and rejected entries do not add up"
+    if found and not isinstance(found[-1], Problem) and found[-1].place.index + 1 != len(places) + lost:
+        return "an entry is counted that is not there"
     if any(not 0 <= line <= lines for line in [*(one.line for one in problems), *(one.line for one in places)]):
         return "a line is named that is not there"
     return ""

@@ -20,6 +20,14 @@ EXAMPLES = [
     if token.type == "fence" and "title=" in token.info
 ]
 NASTY = [
+    pytest.param(b"[" + b'{"a":[' * 40 + b"1," * 3_000_000, id="lists in lists that never end"),
+    pytest.param(
+        b"<html>huggingface.co/papers https://huggingface.co/papers" + b"<p data-props='{\"paper\":1}'>\n" * 40_000,
+        id="attributes",
+    ),
+    pytest.param(b'{"title": "a", "abstract": "' + b"http://a.b/c " * 8_000 + b'"}', id="addresses"),
+    pytest.param(b'{"title": "a", "abstract": "http://a.b/' + b")" * 100_000 + b'"}', id="brackets of an address"),
+    pytest.param(b'{"title": "a", "authors": "' + b"a and " * 200_000 + b'"}', id="names"),
     pytest.param(b"[" * 500_000, id="brackets"),
     pytest.param(b'{"title":' * 200_000, id="objects in objects"),
     pytest.param(b'[{"title": "' + b"a" * 20_000_000, id="one long JSON string"),

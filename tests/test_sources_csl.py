@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from site_gen import shapes
 from site_gen.model import Problem, Record, Work
-from site_gen.sources import _entries, _richtext, csl
-from site_gen.sources.csl import _usual
+from site_gen.sources import _richtext, csl
 
 ITEM = {
     "id": "ebb2024",
@@ -98,61 +95,6 @@ def work(**variables: object) -> Work:
 def titles(content: object) -> list[str]:
     """Give the titles of the records in a file."""
     return [record.work.title for record in read(content)[0]]
-
-
-# Values that a variable may hold in one item of a thousand, and those that it holds in most.
-STRANGE: list[object] = [
-    *(
-        "",
-        " ",
-        " a ",
-        "a\nb",
-        "a^ b",
-        "x\x00",
-        "x\x1c",
-        "\ud800",
-        "<i>a</i> b",
-        "a &amp; b",
-        "a: b",
-        "PMID: 123",
-        "1--2",
-    ),
-    *(None, 5, 0, True, 1.5, [], ["x", "y"], {}, {"a": 1}, "book", "2020", "k1, k2; k3", "978-1-4822-5326-9"),
-    *("10/abc", "10.1000/ABC.", "arXiv:1706.03762v5 [cs.CL]", "see https://e.example/a/b code."),
-    *(
-        "https://doi.org/10.1000/x",
-        "https://arxiv.org/abs/1706.03762",
-        "http://e.example/\x1c",
-        "http://e.example/?a=1&b=2",
-    ),
-    *(
-        [{"family": "A"}],
-        [{"literal": " L"}],
-        [{"given": " B ", "family": ""}],
-        [{"family": "a", "suffix": "Jr"}],
-        [{}],
-    ),
-    *({"date-parts": [[2020]]}, {"date-parts": [[2020, 13, 1]]}, {"date-parts": [["2020", "02", "30"]]}),
-    *({"date-parts": [[None]]}, {"raw": "in 2020"}, {"literal": "x"}),
-]
-VARIABLES = """
-    DOI ISBN ISSN PMID URL abstract archive archive_location author categories citation-key container-title custom
-    editor event event-title id indexed issued keyword language note number page publisher title title-short type volume
-""".split()
-
-
-def both_ways(item: dict[str, Any]) -> tuple[list[Record | Problem], list[Record | Problem]]:
-    """Read an item the short way, if it can go that, and the long way."""
-    long = read_long(item)
-    found = _usual.work(item)
-    return long if found is None else list(_entries.records([_entries.Entry(1, found)], "a")), long
-
-
-def read_long(item: dict[str, Any]) -> list[Record | Problem]:
-    """Read an item the long way."""
-    complaints: list[str] = []
-    fields = csl._theirs(item, complaints)
-    return list(_entries.records([_entries.Entry(1, fields, tuple(complaints))], "a"))
 
 
 # --- layouts
@@ -629,31 +571,6 @@ def test_every_item_of_real_files_is_read_or_named(samples: tuple[Path, ...]) ->
     }
     assert {name: len(inside[name]) - titled[name] for name in found} == rejected
     assert (216, 29) == (sum(titled.values()), sum(rejected.values()))
-
-
-@settings(max_examples=1_000, deadline=None, derandomize=True)
-@given(st.sampled_from([ITEM, OTHER, CROSSREF]), st.dictionaries(st.sampled_from(VARIABLES), st.sampled_from(STRANGE)))
-def test_the_short_way_says_what_the_long_way_says(item: dict[str, Any], others: dict[str, Any]) -> None:
-    """An item that looks usual is read as it would be if it did not."""
-    short, long = both_ways(item | others)
-
-    assert long == short
-
-
-def test_a_usual_item_goes_the_short_way() -> None:
-    """What most items look like costs no more than it must."""
-    assert None is not _usual.work(ITEM)
-
-
-@pytest.mark.data
-def test_real_items_read_the_same_both_ways(samples: tuple[Path, ...]) -> None:
-    """Most of them go the short way."""
-    given_items = [item for path in samples for item in items(json.loads(path.read_bytes())) if "title" in item]
-    ways = [both_ways(item) for item in given_items]
-    usual = [item for item in given_items if _usual.work(item)]
-
-    assert [] == [item for item, (short, long) in zip(given_items, ways, strict=True) if short != long]
-    assert 186 == len(usual)
 
 
 @pytest.mark.data

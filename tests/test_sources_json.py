@@ -502,6 +502,19 @@ def test_arxiv_says_in_a_comment_that_a_paper_was_withdrawn(comment: str, extra:
     assert {"comment": comment} | extra == dict(records[0].work.extra)
 
 
+@pytest.mark.parametrize(
+    "others",
+    [{"data": {"url": "https://a.example"}}, {"items": [], "works": ["a", "b"]}, {"results": [{"score": 1}]}],
+    ids=["an object", "lists of other things", "a list of objects"],
+)
+def test_a_lone_paper_may_have_keys_that_name_lists_elsewhere(others: dict[str, Any]) -> None:
+    """What has a title is the paper; what it holds under `data` or `items` is no list of papers."""
+    records, problems = parted(json.dumps({"title": "Tides", "abstract": "We read."} | others, indent=1))
+
+    assert ["Tides"] == [record.work.title for record in records]
+    assert not [problem for problem in problems if problem.rejected]
+
+
 def test_a_lone_entry_below_a_path_is_read() -> None:
     """DBLP gives an object where there is one hit, not a list."""
     assert [HIT_RECORD] == printed(parted(line({"result": {"hits": {"hit": HIT}}}))[0])

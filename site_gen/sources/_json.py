@@ -31,6 +31,7 @@ _LOOK_BACK = 80
 _LONGEST_TAIL = 4096
 # Objects in a row that do not decode; a file with more of them holds no list of entries.
 _MOST_TRIALS = 10_000
+_MOST_WASTED = 8 * MAX_ENTRY
 _DECODER = json.JSONDecoder(strict=False, parse_constant=str)
 # The decoder gives up at about this depth.
 _DEPTH = 900
@@ -85,6 +86,8 @@ class _Text:
         self._line = 1
         self._counted = 0
         self.ended = False
+        self.wasted = 0
+        """Characters decoded in vain; objects that never end, one in another, are decoded again from each of them."""
 
     def line(self) -> int:
         """Tell the line of the position."""
@@ -127,6 +130,7 @@ class _Text:
             try:
                 value, end = _DECODER.raw_decode(self.window, self.position)
             except json.JSONDecodeError as error:
+                self.wasted += error.pos - self.position
                 if self._may_go_on(error) and self.grow():
                     continue
                 raise _Broken(self._words(error)) from error
@@ -222,7 +226,7 @@ class _Walk:
             try:
                 key = self._key()
                 below = [path[1:] for path in wanted if path[0] == key]
-                if below and self.text.peek() in {"[", "{"}:
+                if below and self._leads_to_entries(own, below):
                     found_list = True
                     yield from self._below(below)
                 else:
@@ -261,11 +265,20 @@ class _Walk:
         else:
             yield Found(self.text.line(), self.text.value())
 
+    def _leads_to_entries(self, own: dict[str, Any], paths: Sequence[Path]) -> bool:
+        """Tell whether entries may begin here: not below one that is an entry itself, nor in a list of other things."""
+        char = self.text.peek()
+        if self._is_entry(own) or char not in {"[", "{"}:
+            return False
+        return char == "[" or any(paths) or self._is_entry(self.text.ahead()[0])
+
     def _go_on(self, broken: _Broken) -> None:
         """Move to the next object that is an entry, or to the end; the position is where `broken` was found."""
         text = self.text
         for _ in range(_MOST_TRIALS):
             text.leave(broken)
+            if text.wasted > _MOST_WASTED:
+                break
             if not text.find_object():
                 return
             text.trim()

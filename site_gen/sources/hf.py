@@ -28,6 +28,7 @@ WANTED = (("dailyPapers",), ("papers",), ("paper",))
 
 _PRINTED = re.compile(r"""\[?\s*"\{'(?:paper|title|id)': """)
 _DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)[^/]*$")
+_LONGEST_PRINTED = 256 * 1024
 _VIDEO = re.compile(r"\.(?:mp4|mov|webm|m4v)(?:[?#]|$)", re.IGNORECASE)
 
 
@@ -66,6 +67,9 @@ def is_row(value: Json) -> bool:
 
 
 def _printed(row: str) -> Any:  # noqa: ANN401 - any literal
+    # Python needs 500 times the memory of what it parses; the longest known row has 30 KB.
+    if len(row) > _LONGEST_PRINTED:
+        return None
     try:
         return ast.literal_eval(row)
     except (ValueError, SyntaxError, MemoryError, RecursionError):

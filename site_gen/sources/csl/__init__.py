@@ -20,7 +20,7 @@ from site_gen.model import Problem, Record
 from site_gen.sources import _addresses, _entries, _json
 from site_gen.sources._entries import Damage, Entry
 from site_gen.sources._richtext import plain
-from site_gen.sources.csl import _crossref, _items, _usual, _values
+from site_gen.sources.csl import _crossref, _items, _values
 
 Item: TypeAlias = Mapping[str, Any]
 Fields: TypeAlias = dict[str, Any]
@@ -67,8 +67,6 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
 def _entry(line: int, item: Item) -> Entry:
     if "custom" in item and isinstance(kept := _object(item["custom"]).get("sitegen"), dict):
         return Entry(line, _ours(item, kept))
-    if work := _usual.work(item):
-        return Entry(line, work)
     complaints: list[str] = []
     fields = _theirs(item, complaints)
     return Entry(line, fields, tuple(complaints))
