@@ -9,6 +9,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,6 +25,7 @@ NOW = dt.datetime(2024, 6, 2, 12, tzinfo=dt.UTC)
 LINES = Reply((shelf.line("Tides") + shelf.line("Gulls")).encode(), "application/x-ndjson")
 CAPTCHA = Reply(b"<!DOCTYPE html><html><title>Are you\n a gull?</title></html>", "text/html; charset=utf-8")
 CUT = Reply(LINES.body, cut=20)
+PACKED = (("Content-Encoding", "gzip"),)
 
 WRONG = "<entry><id>http://arxiv.org/api/errors#bad</id><title>Error</title><summary>bad query</summary></entry>"
 
@@ -31,28 +33,25 @@ WRONG = "<entry><id>http://arxiv.org/api/errors#bad</id><title>Error</title><sum
 class Time:
     """A clock that runs only while somebody sleeps."""
 
-    def __init__(self, step: float = 0.0) -> None:
-        """Let each look at the clock take `step` seconds."""
+    def __init__(self) -> None:
+        """Begin at 0."""
         self.slept: list[float] = []
         self.said: list[str] = []
         self.details: list[str] = []
         self._seconds = 0.0
-        self._step = step
 
-    def wire(self, timeout: float = 5.0, most_bytes: int = 1_000_000) -> fetch.Wire:
+    def wire(self, timeout: float = 5.0, most_bytes: int = 1_000_000, seconds: float = 60.0) -> fetch.Wire:
         """Give a wire on this clock."""
         return fetch.Wire(
-            clock=fetch.Clock(now=lambda: NOW, monotonic=self._monotonic, sleep=self._sleep),
+            clock=fetch.Clock(now=lambda: NOW, monotonic=lambda: self._seconds, sleep=self._sleep),
             tell=self.said.append,
             detail=self.details.append,
             timeout=timeout,
             most_bytes=most_bytes,
+            head_seconds=seconds,
+            body_seconds=seconds,
             from_environment=False,
         )
-
-    def _monotonic(self) -> float:
-        self._seconds += self._step
-        return self._seconds
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(round(seconds, 3))
@@ -197,9 +196,7 @@ def test_a_name_ends_in_what_the_address_or_the_type_says(time: Time, path: str,
 def test_a_packed_file_stays_packed_and_one_that_was_unpacked_on_the_way_is_named_so(time: Time) -> None:
     """The ending `.gz` is true, whatever the server said."""
     packed = gzip.compress(LINES.body)
-    with flowing(
-        turns(LINES._replace(body=packed), LINES._replace(body=packed, headers=(("Content-Encoding", "gzip"),)))
-    ) as tide:
+    with flowing(turns(LINES._replace(body=packed), LINES._replace(body=packed, headers=PACKED))) as tide:
         first, second = (fetch.url(f"{tide.url}/a.jsonl.gz", time.wire(), []) for _ in range(2))
 
     assert (packed, ".jsonl.gz") == (first.data, first.name[-9:])
@@ -275,11 +272,34 @@ def test_half_an_answer_and_none_are_asked_for_again(time: Time, reply: Reply) -
     assert [2] == time.slept
 
 
-def test_an_answer_that_trickles_is_given_up() -> None:
-    """One that never falls silent, and never ends, would keep us for ever."""
-    time = Time(step=60)
-    with flowing(LINES) as tide, pytest.raises(MachineError, match="gave no answer within 2 s, tried 5 times"):
-        fetch.url(tide.url, time.wire(timeout=2), [])
+@pytest.mark.parametrize(
+    ("beginning", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-Drop: 1\r\n"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + LINES.body, b"\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"a"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\n", b"a"),
+    ],
+    ids=["headers", "heads", "a body", "the head of a chunk", "an error"],
+)
+def test_an_answer_that_trickles_is_given_up(time: Time, beginning: bytes, drop: bytes) -> None:
+    """One that never falls silent, and never ends, would keep us for ever, and each further try as long."""
+    reply = Reply(drops=(beginning, drop))
+    with flowing(reply) as tide, pytest.raises(MachineError, match=r"was not done with its .* after 0\.4 s$"):
+        fetch.url(tide.url, time.wire(timeout=0.1, seconds=0.3), [])
+
+    assert 1 == len(tide.asked)
+
+
+def test_a_connection_that_was_kept_open_is_watched_too(time: Time) -> None:
+    """A service that answered once is trusted no further."""
+    page = Reply(json.dumps([row(1)]).encode())
+    drip = Reply(drops=(b"HTTP/1.1 200 OK\r\n", b"X-Drop: 1\r\n"))
+    with flowing(turns(page, drip)) as tide, pytest.raises(MachineError, match="was not done with its head after"):
+        fetch.hf(fetch.day("2024-05-30"), time.wire(timeout=0.1, seconds=0.3), tide.url)
+
+    assert 2 == len(tide.asked)
 
 
 @pytest.mark.parametrize(
@@ -288,11 +308,12 @@ def test_an_answer_that_trickles_is_given_up() -> None:
         ((("Retry-After", "90"),), 90),
         ((("Retry-After", email.utils.format_datetime(NOW + dt.timedelta(seconds=30), usegmt=True)),), 30),
         ((("Retry-After", email.utils.format_datetime(NOW - dt.timedelta(days=1), usegmt=True)),), 2),
+        ((("Retry-After", "Mon, 01 Jan 99999999999 00:00:00 GMT"),), 2),
         ((("Retry-After", "soon"),), 2),
         ((("Retry-After", "0"),), 2),
         ((("RateLimit", '"api";r=0;t=55'),), 55),
     ],
-    ids=["seconds", "a date", "a date in the past", "words", "none", "a window"],
+    ids=["seconds", "a date", "a date in the past", "a date beyond all", "words", "none", "a window"],
 )
 def test_the_wait_that_a_service_asks_for_is_kept(
     time: Time, headers: tuple[tuple[str, str], ...], waited: int
@@ -327,9 +348,11 @@ def test_a_wait_of_an_hour_is_left_to_the_user(time: Time) -> None:
     [
         (Reply(status=500), "answered 500 Internal Server Error, tried 5 times"),
         (CUT, "broke off ("),
-        (Reply(b"\x1f\x8b no gzip", headers=(("Content-Encoding", "gzip"),)), "broke off ("),
+        (Reply(b"\x1f\x8b no gzip", headers=PACKED), "broke off ("),
+        (Reply(gzip.compress(LINES.body)[:-9], headers=PACKED), "broke off ("),
+        (Reply(gzip.compress(LINES.body) + b"more", headers=PACKED), "broke off ("),
     ],
-    ids=["trouble", "cut", "badly packed"],
+    ids=["trouble", "cut", "badly packed", "half of a packed one", "a packed one and more"],
 )
 def test_patience_ends_after_half_a_minute(time: Time, reply: Reply, message: str) -> None:
     """Five tries, then a line that says what was wrong with them."""
@@ -392,11 +415,70 @@ def test_a_refusal_is_told_in_the_words_of_the_service(
 def test_an_answer_that_is_too_large_is_refused(time: Time, told: bool) -> None:  # noqa: FBT001 - a parameter of a test
     """Before it fills the memory, whatever its size on the way."""
     large = bytes(200_000)
-    reply = Reply(large) if told else Reply(gzip.compress(large), headers=(("Content-Encoding", "gzip"),))
+    reply = Reply(large) if told else Reply(gzip.compress(large), headers=PACKED)
     with flowing(reply) as tide, pytest.raises(MachineError, match=r"has more than 0\.1 MB"):
         fetch.url(tide.url, time.wire(most_bytes=100_000), [])
 
     assert 1 == len(tide.asked)
+
+
+def test_an_answer_is_unpacked_in_small_pieces(time: Time) -> None:
+    """What is 50 kB on the way and 50 MB unpacked never takes much more memory than is allowed."""
+    packed = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+    with flowing(Reply(packed, headers=PACKED)) as tide, pytest.raises(MachineError, match="has more than 1 MB"):
+        fetch.url(tide.url, time.wire(most_bytes=1_000_000), [])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 10_000_000
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br", "deflate", "gzip, identity, x-gzip"])
+def test_an_answer_that_is_packed_in_another_way_is_refused(time: Time, packing: str) -> None:
+    """We ask for gzip, and each further layer would multiply what one layer can do."""
+    reply = Reply(gzip.compress(gzip.compress(LINES.body)), headers=(("Content-Encoding", packing),))
+    with flowing(reply) as tide, pytest.raises(MachineError) as caught:
+        fetch.url(tide.url, time.wire(), [])
+
+    assert f"is packed as `{packing}`, and only `gzip` was asked for" == caught.value.message
+    assert ["gzip"] == [asked.packing for asked in tide.asked]
+
+
+def test_a_refusal_that_is_packed_in_another_way_is_told_without_its_words(time: Time) -> None:
+    """What matters is the status."""
+    reply = Reply(b"?", "text/plain", 404, (("Content-Encoding", "br"),))
+    with flowing(reply) as tide, pytest.raises(UsageError, match="answered 404 Not Found$"):
+        fetch.url(tide.url, time.wire(), [])
+
+    assert 1 == len(tide.asked)
+
+
+@pytest.mark.parametrize(
+    ("packed", "packing"),
+    [
+        (gzip.compress(LINES.body), "GZIP"),
+        (gzip.compress(LINES.body), "x-gzip, identity"),
+        (gzip.compress(LINES.body[:9]) + gzip.compress(LINES.body[9:]) + bytes(9), "gzip"),
+        (LINES.body, "identity"),
+    ],
+    ids=["capitals", "another name", "in two parts", "not at all"],
+)
+def test_an_answer_that_is_packed_is_unpacked(time: Time, packed: bytes, packing: str) -> None:
+    """However gzip is named and written."""
+    with flowing(Reply(packed, headers=(("Content-Encoding", packing),))) as tide:
+        found = fetch.url(tide.url, time.wire(), [])
+
+    assert LINES.body == found.data
+
+
+def test_a_long_answer_comes_out_whole(time: Time) -> None:
+    """Piece by piece, with nothing lost between two."""
+    body = LINES.body * 20_000
+    with flowing(Reply(gzip.compress(body), headers=PACKED)) as tide:
+        found = fetch.url(tide.url, time.wire(most_bytes=len(body)), [])
+
+    assert body == found.data
 
 
 def test_a_redirect_to_another_host_is_followed_and_told(time: Time) -> None:

@@ -394,6 +394,13 @@ def test_json_lines_are_known_by_their_first_line(content: bytes) -> None:
     assert ["Tides"] == [record.work.title for record in read(content, "a.txt")[0]]
 
 
+def test_one_wrong_byte_costs_no_other_character_of_its_line() -> None:
+    """A file that two programs wrote holds both encodings, sometimes in one line."""
+    records, _ = read('{"title": "Ebbe für '.encode() + b'caf\xe9s"}\n', "a.jsonl")
+
+    assert ["Ebbe für cafés"] == [record.work.title for record in records]
+
+
 def test_a_lone_surrogate_in_json_is_replaced() -> None:
     """A title that no file could hold does not reach one, and that is told."""
     records, problems = read('{"title": "a\\ud800b", "url": "https://a.example/\\ud800"}', "a.jsonl")

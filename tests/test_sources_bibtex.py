@@ -187,6 +187,40 @@ def test_a_volume_has_its_isbn_and_dblp_its_key() -> None:
     assert {"dblp": "conf/tides/2024", "isbn": "9783161484100"} == dict(volume.identifiers)
 
 
+@pytest.mark.parametrize(
+    "field", ["volume = {2}", "maintitle = {All Tides}", "part = {2}", "crossref = {set}"], ids=lambda field: field[:6]
+)
+def test_a_volume_of_a_set_keeps_the_isbn_as_a_fact(field: str) -> None:
+    """Volumes often bear the ISBN of their set, so it would merge them."""
+    records, _ = read(f"@book{{b, title = {{Tides}}, isbn = {{978-3-16-148410-0}}, {field}}}")
+
+    assert () == records[0].work.identifiers
+    assert "978-3-16-148410-0" == dict(records[0].work.extra)["isbn"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["2020.conll-1", "2020.conll-1.pdf", "W19-63", "W19-63/", "volumes/2020.conll-1", "events/acl-2020", "P19-1001x"],
+)
+def test_the_address_of_a_volume_names_no_paper(address: str) -> None:
+    """All papers of a meeting may link to its proceedings."""
+    assert () == entry(url=f"https://aclanthology.org/{address}").identifiers
+
+
+@pytest.mark.parametrize(
+    ("address", "identifier"),
+    [
+        ("2020.acl-main.12", "2020.acl-main.12"),
+        ("2020.acl-main.12v2.pdf", "2020.acl-main.12"),
+        ("P19-1001.pdf", "P19-1001"),
+        ("2023.findings-acl.7/", "2023.findings-acl.7"),
+    ],
+)
+def test_the_address_of_a_paper_of_the_anthology_names_it(address: str, identifier: str) -> None:
+    """In both styles, as page or file, whatever its version."""
+    assert (("acl", identifier),) == entry(url=f"https://aclanthology.org/{address}").identifiers
+
+
 def test_a_preprint_has_no_venue() -> None:
     """That a paper is on arXiv is its identifier, not where it appeared."""
     assert "" == entry(journal="arXiv preprint arXiv:2401.00001").venue
@@ -319,6 +353,39 @@ def test_an_entry_may_be_written_in_many_ways(written: str) -> None:
     assert "x" == only(written).title
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("@misc{a, title = {x}} and then @misc{b, title = {y}}", ["x", "y"]),
+        ("text before @misc{c, title = {x}}", ["x"]),
+        ("text @misc{title = {x}} more text, @misc {c, title = {y}} end", ["x", "y"]),
+        ("behind (1)@inproceedings{c, title = {x}}", ["x"]),
+        ("glued@article{c, title = {x}}", ["x"]),
+        ("text @article{\nc, title = {x}}", ["x"]),
+        ("text @article{c\n, title = {x}}", ["x"]),
+        ("100% sure: @misc{c, title = {x}}", ["x"]),
+        ("text @string{sea = {x}} @misc{c, title = sea}", ["x"]),
+        ("text @comment{@misc{b, title = {no}}} @misc{c, title = {x}}", ["x"]),
+        ("@misc{a, title = {x}} % @misc{b, title = {no}}", ["x"]),
+        ("@misc{a, title = {x}} % @misc{b, title = {no}}\n@misc{c, title = {y}}", ["x", "y"]),
+        ("% for @misc{b, title = {no}}\n@misc{c, title = {x}}", ["x"]),
+        ("me@home{b, or @home} or you @x.example{c,\n@misc{c, title = {x}}", ["x"]),
+    ],
+)
+def test_an_entry_may_begin_anywhere_outside_of_others(written: str, expected: list[str]) -> None:
+    """BibTeX finds it there too; comments and addresses of mail begin none."""
+    records, problems = read(written)
+
+    assert (expected, []) == (titles(records), problems)
+
+
+def test_an_entry_within_a_line_has_the_line_of_its_head() -> None:
+    """Whoever mends it finds it."""
+    records, _ = read("\nsome @misc{a,\n title = {x}} and @misc{b, title = {y}}\n\nsee @misc{c, title = {z}}")
+
+    assert [2, 3, 5] == [record.place.line for record in records]
+
+
 # --- volumes
 
 
@@ -337,6 +404,40 @@ def test_a_paper_takes_from_its_volume_what_it_lacks() -> None:
         records[0].work.identifiers,
     )
     assert ("editors", "Cy Sand") in records[0].work.extra
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "isbn = {978-3-16-148410-0}",
+        "doi = {10.1000/v}",
+        "eprint = {2401.00001}, eprinttype = {arxiv}",
+        "arxivid = {2401.00001}",
+        "pmid = {12}",
+        "pmcid = {PMC12}",
+        "url = {https://doi.org/10.1000/v}",
+        "url = {https://a.example https://doi.org/10.1000/v}",
+        "pdf = {https://arxiv.org/pdf/2401.00001}",
+        "howpublished = {\\url{https://arxiv.org/abs/2401.00001}}",
+        "note = {arXiv:2401.00001}",
+        "number = {arXiv:2401.00001}",
+    ],
+    ids=lambda given: given.partition(" ")[0],
+)
+@pytest.mark.parametrize("field", ["crossref", "xdata"])
+def test_no_entry_takes_an_identifier_from_another(field: str, given: str) -> None:
+    """What names one thing would make one paper of all that refer to it."""
+    source = "@xdata" if field == "xdata" else "@book"
+    records, _ = read(f"{source}{{v, title={{V}}, {given}}}\n@book{{p, title = {{Paper}}, {field} = {{v}}}}\n")
+
+    assert ("Paper", ()) == (records[-1].work.title, records[-1].work.identifiers)
+
+
+def test_an_entry_takes_other_addresses_from_xdata() -> None:
+    """Only those that name one paper are nobody else's."""
+    records, _ = read("@xdata{v, url = {https://a.example}}\n@misc{p, title = {Paper}, xdata = {v}}\n")
+
+    assert (("abstract", "https://a.example"),) == records[0].work.links
 
 
 def test_a_part_of_a_periodical_appeared_in_it() -> None:
@@ -454,6 +555,11 @@ def test_abbreviations_of_abbreviations_fill_no_memory() -> None:
         "@a{b,author={" + "{" * 20_000 + "}" * 20_000 + "}}",
         "@a{b,title={" + "\\" * 50_000 + "}}",
         "@a{b,note={corr" + " " * 50_000 + "}}",
+        "@a{b,title={" + "\\{" * 25_000 + "}}",
+        "@a{b,title={" + "\\\\{" * 17_000 + "}}",
+        "@a{b,title={x}} " * 10_000,
+        "x @a{b" * 60_000 + ",",
+        "@" + " " * 50_000 + "@a{b, title={x}}",
     ],
     ids=lambda hostile: hostile[:12],
 )

@@ -140,6 +140,18 @@ def test_an_entry_gives_all_that_it_says() -> None:
         pytest.param(["Y1  - 2015/october"], "2015-10", id="month in words"),
         pytest.param(["PY  - 2001/02/31"], "2001-02", id="no such day"),
         pytest.param(["DA  - July 15, 2005"], "2005-07-15", id="in words"),
+        pytest.param(["DA  - 15th of July 2005"], "2005-07-15", id="the day as people say it"),
+        pytest.param(["DA  - JULY-15-2005"], "2005-07-15", id="hyphens"),
+        pytest.param(["DA  - Fri, 15 Jul 2005 09:00:00 GMT"], "2005-07-15", id="of mail"),
+        pytest.param(["DA  - Jul 09:30 2005"], "2005-07", id="a time is no day"),
+        pytest.param(["DA  - 15-17 Sept. 2005"], "2005-09-15", id="of several days the first"),
+        pytest.param(["DA  - June 2020 (Vol. 3)"], "2020-06", id="the number of a volume"),
+        pytest.param(["DA  - No. 3 June 2020"], "2020-06", id="the number of an issue"),
+        pytest.param(["DA  - May-June 2019 (issue 12)"], "2019-05", id="two months and an issue"),
+        pytest.param(["DA  - Decision of 2020"], "2020", id="begins as a month does"),
+        pytest.param(["DA  - Published in Augsburg 2019"], "2019", id="a town"),
+        pytest.param(["DA  - 2019 Marvels"], "2019", id="a word behind the year"),
+        pytest.param(["DA  - 3 septembre 2019"], "2019-09-03", id="French"),
     ],
 )
 def test_the_date_is_the_fullest_of_the_year(lines: list[str], published: str) -> None:
@@ -182,18 +194,51 @@ def test_what_may_be_anything_is_no_identifier(line: str) -> None:
     assert "identifiers" not in entry(line)
 
 
-def test_a_whole_book_has_its_own_number_and_series() -> None:
-    """The second title of a book names a series, and its ISBN is its own."""
-    records, problems = read(
-        "TY  - BOOK\nBT  - Tides\nT2  - Sea Books\nSN  - 978-0-306-40615-7\nED  - Example, Ada\nER  - \n"
-    )
+def test_a_book_alone_has_its_own_number() -> None:
+    """An ISBN of a book that belongs to no set is its own."""
+    records, problems = read("TY  - BOOK\nBT  - Tides\nSN  - 978-0-306-40615-7\nED  - Example, Ada\nER  - \n")
 
     assert [] == problems
     assert {
         "title": "Tides",
         "identifiers": {"isbn": "9780306406157"},
-        "extra": {"editors": "Ada Example", "series": "Sea Books", "type": "BOOK"},
+        "extra": {"editors": "Ada Example", "type": "BOOK"},
     } == shapes.to_json(records[0].work)
+
+
+@pytest.mark.parametrize("line", ["VL  - 2", "VO  - 2", "T2  - Sea Books", "T3  - Sea Books"])
+def test_a_book_of_a_set_keeps_its_number_as_a_fact(line: str) -> None:
+    """Its ISBN may be that of the set, which would merge all volumes."""
+    records, _ = read(f"TY  - BOOK\nTI  - Tides\nSN  - 978-0-306-40615-7\n{line}\nER  - \n")
+
+    assert () == records[0].work.identifiers
+    assert "9780306406157" == dict(records[0].work.extra)["isbn"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        pytest.param(["DO  - 10.1000/1", "N1  - doi:10.9999/other"], {"note": "doi:10.9999/other"}, id="a note"),
+        pytest.param(["DO  - 10.1000/1", "M3  - doi:10.9999/other"], {"work-type": "doi:10.9999/other"}, id="a type"),
+        pytest.param(["N1  - arXiv:2401.00001", "N1  - arXiv:2401.00002"], {"note": "arXiv:2401.00002"}, id="arXiv"),
+        pytest.param(["DO  - 10.1000/A", "N1  - https://doi.org/10.1000/a"], {}, id="the same once more"),
+    ],
+)
+def test_a_note_of_another_identifier_is_kept(lines: list[str], kept: shapes.Json) -> None:
+    """Only what the identifiers say already is no note."""
+    assert {"type": "JOUR"} | kept == entry(*lines)["extra"]
+
+
+def test_of_very_many_addresses_the_first_are_kept() -> None:
+    """No paper has so many; the rest is told, and costs no time."""
+    lines = "".join(f"UR  - https://a.example/{number}\n" for number in range(10_000))
+    started = time.process_time()
+    records, problems = read(f"TY  - JOUR\nTI  - Tides\n{lines}ER  - \n")
+
+    assert 50 == len(records[0].work.links)
+    assert ("link-49", "https://a.example/49") in records[0].work.links
+    assert [(1, "there are 9,950 web addresses too many; the first 50 are kept", False)] == told(problems)
+    assert time.process_time() - started < 2
 
 
 def test_notes_of_scopus_become_a_count() -> None:

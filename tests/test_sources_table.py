@@ -114,6 +114,18 @@ def test_a_table_of_scopus_is_read() -> None:
     } == paper(*SCOPUS.rstrip().split("\n"))
 
 
+def test_of_very_many_addresses_in_a_cell_the_first_are_kept() -> None:
+    """No paper has so many; the rest is told, and costs no time."""
+    cell = " ".join(f"https://a.example/{number}" for number in range(6_000))
+    started = time.process_time()
+    records, problems = read(f"title,url,pdf\nTides,{cell},https://a.example/pdf\n")
+
+    assert 50 == len(records[0].work.links)
+    assert ("link-49", "https://a.example/49") in records[0].work.links
+    assert [(2, "there are 5,951 web addresses too many; the first 50 are kept", False)] == told(problems)
+    assert time.process_time() - started < 2
+
+
 def test_a_table_of_miniconf_is_read() -> None:
     """Bars divide lists; unknown columns are kept as they are."""
     assert {

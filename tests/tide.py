@@ -20,6 +20,8 @@ class Reply(NamedTuple):
     """Break the connection off after so many bytes of the body."""
     late: bool = False
     """Answer only when the service is closed."""
+    drops: tuple[bytes, bytes] | None = None
+    """Instead of all else send the first as it is, then the second again and again until the service is closed."""
 
 
 class Asked(NamedTuple):
@@ -28,6 +30,8 @@ class Asked(NamedTuple):
     path: str
     query: dict[str, str]
     agent: str
+    packing: str = ""
+    """How the answer may be packed."""
 
 
 class Tide:
@@ -100,8 +104,11 @@ def _handler(tide: Tide) -> type[BaseHTTPRequestHandler]:
         # The name is that of the library.
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            agent = self.headers.get("User-Agent", "")
-            reply = tide.reply(Asked(parts.path, dict(parse_qsl(parts.query)), agent))
+            agent, packing = (self.headers.get(name, "") for name in ("User-Agent", "Accept-Encoding"))
+            reply = tide.reply(Asked(parts.path, dict(parse_qsl(parts.query)), agent, packing))
+            if reply.drops:
+                self.drip(*reply.drops)
+                return
             if reply.late:
                 tide.closing.wait()
             self.send_response(reply.status)
@@ -110,6 +117,12 @@ def _handler(tide: Tide) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body[: reply.cut])
+
+        def drip(self, beginning: bytes, drop: bytes) -> None:
+            self.close_connection = True
+            self.wfile.write(beginning)
+            while not tide.closing.wait(0.02):
+                self.wfile.write(drop)
 
         def handle(self) -> None:
             try:

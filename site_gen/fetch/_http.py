@@ -12,8 +12,9 @@ import io
 import re
 import socket
 import ssl
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -24,7 +25,8 @@ from msgspec import Struct, structs
 
 from site_gen import text
 from site_gen.errors import MachineError, SitegenError, UsageError
-from site_gen.fetch import _addresses, _answers
+from site_gen.fetch import _addresses, _answers, _packing
+from site_gen.fetch._deadline import Deadline, Overdue
 from site_gen.fetch._values import Answer, Judge, Wire
 
 # Seconds before the second, third, ... try: half a minute in all, in which a service comes back from a restart.
@@ -33,8 +35,8 @@ BACK_OFF = (2.0, 4.0, 8.0, 16.0)
 LONGEST_WAIT = 300.0
 # Seconds of a wait that is told.
 LONG_WAIT = 5.0
-# An answer that trickles is given up after so many timeouts, though it never falls silent for one.
-MOST_TIMEOUTS = 20
+# No part of an answer has less time than so many timeouts, or a long timeout would be cut short.
+LEAST_TIMEOUTS = 4
 # Of an error only the beginning is read.
 MOST_ERROR_BYTES = 64 * 1024
 MOST_REDIRECTS = 5
@@ -66,6 +68,7 @@ class Line:
         self._last: float | None = None
         self._told: set[str] = set()
         self._client = _client(wire)
+        self._deadline = Deadline()
 
     def __enter__(self) -> Self:
         """Give the line."""
@@ -109,6 +112,9 @@ class Line:
         try:
             with self._answered(url) as (response, place):
                 return self._taken(response, place, judge)
+        except Overdue as error:
+            # Not tried again: each try would take as long, and the service would send it all anew.
+            raise MachineError(str(error), path=url, hint=_answers.LATER) from error
         except httpx.TimeoutException:
             return _Again(f"gave no answer within {self._wire.timeout:g} s")
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -117,7 +123,7 @@ class Line:
             if words := _for_good(error):
                 raise MachineError(words, path=url, hint=CONNECTION) from error
             return _Again(f"cannot be reached ({_words(error)})")
-        except (httpx.TransportError, httpx.DecodingError) as error:
+        except (httpx.TransportError, zlib.error) as error:
             return _Again(f"broke off ({_words(error)})")
 
     def _taken(self, response: httpx.Response, place: str, judge: Judge) -> Answer | _Again:
@@ -140,7 +146,10 @@ class Line:
         for _ in range(MOST_REDIRECTS + 1):
             self._pace()
             self._wire.detail(f"asking {place}")
-            with self._client.stream("GET", place) as response:
+            request = self._client.build_request("GET", place, extensions={"trace": self._deadline.note})
+            with self._deadline.within(self._seconds(self._wire.head_seconds), "head"):
+                response = self._client.send(request, stream=True)
+            with closing(response):
                 if not response.has_redirect_location:
                     yield response, place
                     return
@@ -171,21 +180,30 @@ class Line:
 
     def _read(self, response: httpx.Response, place: str, most: int, *, cut: bool = False) -> bytes:
         """Read a body of at most `most` bytes; a longer one is cut or refused."""
+        packing = response.headers.get_list("content-encoding", split_commas=True)
+        if not _packing.is_known(packing):
+            if cut:
+                return b""
+            raise MachineError(
+                f"is packed as `{text.line(', '.join(packing))[:100]}`, and only `{_packing.ASKED_FOR}` was asked for",
+                path=place,
+            )
         length = response.headers.get("content-length", "")
         if not cut and length.isdecimal() and int(length) > most:
             raise _too_large(place, most)
         # Its buffer is given away as it is: an answer of 200 MB is in memory once.
         body = io.BytesIO()
-        end = self._wire.clock.monotonic() + MOST_TIMEOUTS * self._wire.timeout
-        for part in response.iter_bytes():
-            body.write(part)
-            if body.tell() > most:
-                if cut:
-                    return body.getvalue()[:most]
-                raise _too_large(place, most)
-            if self._wire.clock.monotonic() > end:
-                raise httpx.ReadTimeout("trickles")
-        return body.getvalue()
+        with self._deadline.within(self._seconds(self._wire.body_seconds), "body"):
+            for piece in _packing.unpacked(response.iter_raw(), packing):
+                body.write(piece)
+                if body.tell() > most:
+                    if cut:
+                        break
+                    raise _too_large(place, most)
+        return body.getvalue()[:most]
+
+    def _seconds(self, seconds: float) -> float:
+        return max(seconds, LEAST_TIMEOUTS * self._wire.timeout)
 
 
 def _client(wire: Wire) -> httpx.Client:
@@ -198,7 +216,7 @@ def _client(wire: Wire) -> httpx.Client:
     try:
         return httpx.Client(
             timeout=wire.timeout,
-            headers={"User-Agent": f"sitegen/{version('sitegen')}"},
+            headers={"User-Agent": f"sitegen/{version('sitegen')}", "Accept-Encoding": _packing.ASKED_FOR},
             follow_redirects=False,
             trust_env=wire.from_environment,
             verify=certificates,
@@ -222,7 +240,7 @@ def _after(headers: httpx.Headers, now: dt.datetime) -> float | None:
         return float(said[:9])
     try:
         moment = email.utils.parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         found = _RESET.search(headers.get("ratelimit", ""))
         return float(found[1][:9]) if found else None
     if moment.tzinfo is None:

@@ -27,6 +27,10 @@ class Wire(Struct, frozen=True, kw_only=True):
     """Hears of every request and of every failed try."""
     timeout: float = 30.0
     """Seconds without a sign of life after which an answer is given up."""
+    head_seconds: float = 120.0
+    """Seconds in which the head of an answer must be there, even one that never falls silent."""
+    body_seconds: float = 600.0
+    """Seconds in which the rest must be there."""
     most_bytes: int = 200_000_000
     """Bytes of an answer, unpacked; a larger one is refused."""
     from_environment: bool = True

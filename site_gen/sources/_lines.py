@@ -54,7 +54,7 @@ class Joined(io.RawIOBase):
 def lines(stream: BinaryIO) -> Iterator[Line]:
     r"""Read lines that end in `\n` or `\r\n`, in UTF-8 or, with its byte order mark, UTF-16.
 
-    What is not UTF-8 is read as Windows-1252, line by line: that is what such files nearly always are.
+    Bytes that are not UTF-8 are read as Windows-1252: that is what such files nearly always are.
     """
     data = stream.readline(MAX_LINE_BYTES)
     if encoding := _utf16_of(data):
@@ -87,14 +87,13 @@ def pieces(stream: BinaryIO) -> Iterator[str]:
 
 
 def decode(data: bytes, *, whole: bool = True) -> str:
-    """Decode UTF-8, else Windows-1252, where five bytes that mean nothing become U+FFFD.
+    """Decode UTF-8; bytes that are none are Windows-1252, where five that mean nothing become U+FFFD.
 
     Of data that are not whole the last character may be cut: what there is of it is left out.
     """
-    try:
-        return data.decode() if whole else codecs.getincrementaldecoder("utf-8")().decode(data)
-    except UnicodeDecodeError:
-        return data.decode("windows-1252", errors="replace")
+    if whole:
+        return data.decode(errors="sitegen-1252")
+    return codecs.getincrementaldecoder("utf-8")("sitegen-1252").decode(data)
 
 
 @lru_cache(maxsize=1)
