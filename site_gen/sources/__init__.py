@@ -44,6 +44,8 @@ __all__ = ["GZIP", "HEAD_BYTES", "Format", "Reader", "Unpacked", "formats", "rea
 
 # How much of a file a reader may look at to know its format.
 HEAD_BYTES = 64 * 1024
+# A file of brackets that is longer is no empty list but a hostile one.
+_FEW_BYTES = 200
 
 
 class Reader(Protocol):
@@ -123,7 +125,7 @@ def _unknown(head: bytes, path: str) -> Problem:
     if path.lower().endswith((".csv", ".tsv")):
         hint = "call one `title` in the first line"
         return Problem(path, 0, "source.unknown-format", "is a table that names no column for the title", hint)
-    if not beginning(head).strip("[]{} \t\r\n"):
+    if len(head) < _FEW_BYTES and not beginning(head).strip("[]{} \t\r\n"):
         return Problem(path, 0, "source.no-entries", "is an empty list", "look whether the file is what it should be")
     if page := _page.describe(head):
         hint = (
