@@ -448,7 +448,7 @@ def test_an_answer_that_is_packed_in_another_way_is_refused(time: Time, packing:
 def test_a_refusal_that_is_packed_in_another_way_is_told_without_its_words(time: Time) -> None:
     """What matters is the status."""
     reply = Reply(b"?", "text/plain", 404, (("Content-Encoding", "br"),))
-    with flowing(reply) as tide, pytest.raises(UsageError, match="answered 404 Not Found$"):
+    with flowing(reply) as tide, pytest.raises(UsageError, match=r"answered 404 Not Found$"):
         fetch.url(tide.url, time.wire(), [])
 
     assert 1 == len(tide.asked)

@@ -317,7 +317,7 @@ def test_the_collected_bombs_are_refused_quickly(data: Path, name: str) -> None:
         pytest.param("title,year\nA,2020\n", "a", id="table"),
         pytest.param("@article{a, title: b}", "a", id="BibTeX"),
         pytest.param("Daily Papers\ntitle: a\n", "a", id="capture"),
-        pytest.param("---\ntitle: a\x00\n---\n", "a.md", id="binary"),
+        pytest.param("---\ntitle: a\x00\x00\x00\x00\n---\n", "a.md", id="binary"),
         pytest.param("", "a.md", id="nothing"),
         pytest.param("", "a.yaml", id="nothing at all"),
     ],

@@ -435,7 +435,7 @@ def test_the_tagged_files_of_web_of_science_are_read() -> None:
         pytest.param("title,year\nTides,2020\n", id="table"),
         pytest.param("TY  - JOUR", id="one line"),
         pytest.param("", id="nothing"),
-        pytest.param("TY  - JOUR\nTI  - x\n\x00", id="binary"),
+        pytest.param("TY  - JOUR\nTI  - x\n" + "\x00" * 9, id="binary"),
     ],
 )
 def test_other_formats_are_left_to_others(content: str) -> None:

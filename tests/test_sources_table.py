@@ -120,9 +120,9 @@ def test_of_very_many_addresses_in_a_cell_the_first_are_kept() -> None:
     started = time.process_time()
     records, problems = read(f"title,url,pdf\nTides,{cell},https://a.example/pdf\n")
 
-    assert 50 == len(records[0].work.links)
-    assert ("link-49", "https://a.example/49") in records[0].work.links
-    assert [(2, "there are 5,951 web addresses too many; the first 50 are kept", False)] == told(problems)
+    assert 51 == len(records[0].work.links)
+    assert {("link-49", "https://a.example/49"), ("pdf", "https://a.example/pdf")} < set(records[0].work.links)
+    assert [(2, "there are 5,950 web addresses too many; the first 50 are kept", False)] == told(problems)
     assert time.process_time() - started < 2
 
 
@@ -342,7 +342,7 @@ def test_windows_1252_and_utf_16_are_read() -> None:
         pytest.param("- title: A, year\n", id="YAML"),
         pytest.param("Daily Papers\nTitle, and more of it\n", id="capture"),
         pytest.param("<title>a</title>,year", id="HTML"),
-        pytest.param("title,year\n\x00", id="binary"),
+        pytest.param("title,year\n" + "\x00" * 9, id="binary"),
         pytest.param("", id="nothing"),
     ],
 )

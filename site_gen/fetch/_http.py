@@ -26,7 +26,7 @@ from msgspec import Struct, structs
 from site_gen import text
 from site_gen.errors import MachineError, SitegenError, UsageError
 from site_gen.fetch import _addresses, _answers, _packing
-from site_gen.fetch._deadline import Deadline, Overdue
+from site_gen.fetch._deadline import Deadline
 from site_gen.fetch._values import Answer, Judge, Wire
 
 # Seconds before the second, third, ... try: half a minute in all, in which a service comes back from a restart.
@@ -112,9 +112,6 @@ class Line:
         try:
             with self._answered(url) as (response, place):
                 return self._taken(response, place, judge)
-        except Overdue as error:
-            # Not tried again: each try would take as long, and the service would send it all anew.
-            raise MachineError(str(error), path=url, hint=_answers.LATER) from error
         except httpx.TimeoutException:
             return _Again(f"gave no answer within {self._wire.timeout:g} s")
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -147,7 +144,7 @@ class Line:
             self._pace()
             self._wire.detail(f"asking {place}")
             request = self._client.build_request("GET", place, extensions={"trace": self._deadline.note})
-            with self._deadline.within(self._seconds(self._wire.head_seconds), "head"):
+            with self._deadline.within(self._seconds(self._wire.head_seconds), "head", place):
                 response = self._client.send(request, stream=True)
             with closing(response):
                 if not response.has_redirect_location:
@@ -193,7 +190,7 @@ class Line:
             raise _too_large(place, most)
         # Its buffer is given away as it is: an answer of 200 MB is in memory once.
         body = io.BytesIO()
-        with self._deadline.within(self._seconds(self._wire.body_seconds), "body"):
+        with self._deadline.within(self._seconds(self._wire.body_seconds), "body", place):
             for piece in _packing.unpacked(response.iter_raw(), packing):
                 body.write(piece)
                 if body.tell() > most:

@@ -9,7 +9,8 @@ _SITES = re.compile(
     r"(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(?P<arxiv>[^?#]+)"
     r"|(?:dx\.|www\.)?doi\.org/(?P<doi>10\.[^?#]+)"
     r"|openreview\.net/(?:forum|pdf)\?id=(?P<openreview>[\w-]+)"
-    r"|(?:www\.)?aclanthology\.org/(?P<acl>[\w.-]+?\d)(?:\.pdf)?/?$"
+    # `W19-63` and `2020.conll-1` are volumes.
+    r"|(?:www\.)?aclanthology\.org/(?P<acl>[A-Z]\d\d-\d{4}|\d{4}\.[A-Z0-9]+-[A-Z0-9]+\.\d+)(?:v\d+)?(?:\.pdf)?/?$"
     r"|(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(?P<pubmed>\d+)"
     r"|(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/(?P<pmcid>PMC\d+)"
     r")",

@@ -14,6 +14,7 @@ from msgspec import Struct
 from site_gen import shapes, text
 from site_gen.sources import _addresses
 from site_gen.sources._days import fullest
+from site_gen.sources._links import Links
 from site_gen.sources._names import person
 from site_gen.sources._plain import plain
 
@@ -168,7 +169,8 @@ class _Paper:
         self.complaints: list[str] = []
         self._inverted = inverted
         self._found: Json = {}
-        self._parts: dict[str, Json] = {"identifiers": {}, "links": {}, "extra": {}}
+        self._links = Links()
+        self._parts: dict[str, Json] = {"identifiers": {}, "links": self._links.found, "extra": {}}
         self._dates: dict[str, list[str]] = {}
 
     def take(self, column: Column, value: Value) -> None:
@@ -198,6 +200,7 @@ class _Paper:
             dates[name] = fullest(written)
             if not dates[name]:
                 self.complaints.append(f"there is no date `{written[0][:_LONGEST_SHOWN]}`")
+        self.complaints += self._links.complaints()
         extra = self._parts["extra"]
         first, last = extra.pop("first-page", ""), extra.pop("last-page", "")
         if first and "pages" not in extra:
@@ -231,12 +234,11 @@ class _Paper:
             if not (isinstance(value, str) and value.startswith("/")):
                 self._take_unknown(column, value)
             return
-        links, identifiers = self._parts["links"], self._parts["identifiers"]
+        identifiers = self._parts["identifiers"]
         for address in addresses:
             for scheme, identifier in _addresses.identifiers(address).items():
                 identifiers.setdefault(scheme, identifier)
-            if address not in links.values():
-                links[_free(kind if kind not in links else "link" if kind == "abstract" else kind, links)] = address
+            self._links.add("link" if kind == "abstract" and kind in self._links.found else kind, address)
 
     def _take_extra(self, name: str, value: Value) -> None:
         if name == "zotero":
@@ -348,11 +350,3 @@ def _items(value: str) -> list[str]:
         if len(inner) > 1 and inner[0] in _QUOTES and inner[-1] in _QUOTES:
             return [single or double for single, double in _QUOTED.findall(inner)]
     return list(filter(None, map(str.strip, _BETWEEN.split(bare))))
-
-
-def _free(kind: str, found: Mapping[str, str]) -> str:
-    name, number = kind, 1
-    while name in found:
-        number += 1
-        name = f"{kind}-{number}"
-    return name

@@ -5,17 +5,42 @@ from collections.abc import Iterable
 
 from site_gen import shapes
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# English, and what begins alike in the languages around.
+_MONTHS = tuple(
+    names.split()
+    for names in (
+        "jan january januar januari january janvier janeiro",
+        "feb february februar februari febrero febbraio",
+        "mar march mars marzo marts março",
+        "apr april aprile aprill",
+        "may mayo",
+        "jun june juni junio junho",
+        "jul july juli julio julho",
+        "aug august augusti augustus",
+        "sep sept september septembre septiembre septembrie",
+        "oct october octobre octubre octombrie",
+        "nov november novembre noviembre novembro",
+        "dec december decembre decembrie",
+    )
+)
+_NUMBERS = {name: str(number) for number, names in enumerate(_MONTHS, 1) for name in names}
 _YEAR_FIRST = re.compile(
-    r"(\d{4})(?!\d)(?:\s*[-/.,年]?\s*(\d{1,2}(?!\d)|[A-Za-z]{3,9}))?(?:\s*[-/.,月]?\s*(\d{1,2})(?!\d))?"
+    r"(\d{4})(?!\d)(?:\s*[-/.,年]?\s*(\d{1,2}(?!\d)|[^\W\d_]{3,10}(?![^\W\d_])))?(?:\s*[-/.,月]?\s*(\d{1,2})(?!\d))?"
 )
 _PLAIN_YEAR = re.compile(r"[12]\d{3}")
 _PLAIN_DAY = re.compile(r"(\d{4})[/-](\d\d)[/-](\d\d)/?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
-_WORD = re.compile(r"[A-Za-z]{3,9}")
+_MONTH = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_NUMBERS)})(?![^\W\d_])", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_COUNTED = r"\b(?:vol(?:ume)?|band|bd|heft|iss(?:ue)?|nos?|nr|number|pages?|pp?|part|session)\b\.?|#"
+# `15`, `15th of`, `15.-17.`, but not a time, nor what counts something else.
+_DAY_BEFORE = re.compile(
+    rf"(?P<counted>(?:{_COUNTED}) ?)?(?<![\d:])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?"
+    r"(?:\.? ?[-/\u2013] ?\d{1,2}(?:st|nd|rd|th|er)?)?[ ./-]{0,3}(?:(?:of|de) )?$",
+    re.IGNORECASE,
+)
+_DAY_BEHIND = re.compile(r"[ .,/-]{0,3}(?P<day>\d{1,2})(?![\d:])")
 _MOST_MONTHS = 12
 # No date is longer; what is cut off was none.
 _LONGEST = 100
@@ -59,12 +84,21 @@ def _day(plain: str) -> str:
     years = _YEAR.findall(plain)
     if not years:
         return ""
-    before = _DAY.search(plain)
-    return _surest(years[0], _month_word(plain), before[1] if before else "")
+    month = _MONTH.search(plain)
+    return _surest(years[0], month[0], _beside(plain, month)) if month else shapes.date(years[0])
+
+
+def _beside(plain: str, month: re.Match[str]) -> str:
+    """Give the day that stands directly before a month or behind it, `""` if none does."""
+    before = _DAY_BEFORE.search(plain[: month.start()])
+    if before:
+        return "" if before["counted"] else before["day"]
+    behind = _DAY_BEHIND.match(plain, month.end())
+    return behind["day"] if behind else ""
 
 
 def _surest(year: str, month: str, of_month: str) -> str:
-    number = month if month.isdecimal() else _month_word(month)
+    number = month if month.isdecimal() else _NUMBERS.get(month.casefold(), "")
     whole = shapes.date(f"{year}-{number}-{of_month}") if number and of_month else ""
     return whole or (shapes.date(f"{year}-{number}") if number else "") or shapes.date(year)
 
@@ -74,9 +108,3 @@ def _year_last(one: int, other: int, year: str, divider: str) -> str:
     if divider == "." or one > _MOST_MONTHS or one == other:
         return _surest(year, str(other), str(one))
     return _surest(year, str(one), str(other)) if other > _MOST_MONTHS else _surest(year, "", "")
-
-
-def _month_word(written: str) -> str:
-    """Give the number of the first word that begins as a month does, `""` if none does."""
-    words = [word[:3].lower() for word in _WORD.findall(written)]
-    return next((str(_MONTHS.index(word) + 1) for word in words if word in _MONTHS), "")

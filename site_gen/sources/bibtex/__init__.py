@@ -62,7 +62,7 @@ def sniff(head: bytes, path: str) -> bool:
         return False
     start = beginning(head)
     if path.lower().removesuffix(".gz").endswith((".bib", ".bibtex")):
-        return bool(_BLOCK.search(start))
+        return bool(_BLOCK.search(start)) or any(_blocks.next_head(line, 0) for line in start.splitlines())
     comment = _COMMENT.match(start)
     return bool(_BLOCK.match(start, comment.end() if comment else 0))
 

@@ -1,7 +1,7 @@
 """What the fields of BibTeX and BibLaTeX say of a paper, in the names of `shapes`.
 
 An identifier must be sure, for a wrong one merges two papers: the ISBN of a volume is not one of the chapters in it,
-and an arXiv number counts where the entry says that it is one.
+that of a set may stand in each of its volumes, and an arXiv number counts where the entry says that it is one.
 """
 
 import re
@@ -20,6 +20,8 @@ VOLUMES = frozenset(
     "book mvbook booklet collection mvcollection proceedings mvproceedings reference mvreference periodical".split()
 )
 _WHOLE = VOLUMES | frozenset("thesis phdthesis mastersthesis report techreport manual dataset software".split())
+# An entry with one of these belongs to a set or a larger volume, and the ISBN may be the whole's.
+_OF_SET = frozenset({"volume", "part", "maintitle", "crossref", "xref"})
 
 # What programs note for themselves, and what only sorting and formatting need.
 _NOT_OF_THE_PAPER = frozenset(
@@ -79,6 +81,8 @@ _PREPRINT = re.compile(
     r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[a-z]{2})?/\d{7}(?:v\d+)?)(?:\s*\[[\w.-]+\])?",
     re.IGNORECASE,
 )
+_NAMING_ONE_THING = frozenset("doi eprint arxiv arxivid pmid pmcid isbn".split())
+_WITH_ADDRESSES = frozenset({"url", "ee", "howpublished", *_LINKS})
 _NAMING_PREPRINTS = ("note", "number", "pages", "volume", "howpublished", "journal", "journaltitle")
 _NUMBER_OF_ARXIV = re.compile(r"(?:arxiv:)?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 # Kinds of `eprint` that name one paper.
@@ -120,9 +124,16 @@ def facts(kind: str, key: str, values: Values, complaints: list[str]) -> dict[st
         "venue": venue if venue != title else "",
         "keywords": _keywords(values),
         "categories": [_said(values, "primaryclass", "eprintclass")] if "arxiv" in identifiers else [],
-        "extra": {"type": kind, **dict(_extra(values)), **({"et-al": True} if others else {})},
+        "extra": {"type": kind, **dict(_extra(kind, values)), **({"et-al": True} if others else {})},
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def identifies(name: str, tex: str) -> bool:
+    """Tell whether a field holds an identifier, be it in a web address or a note."""
+    if name in _NAMING_ONE_THING or (name in _NAMING_PREPRINTS and _PREPRINT.fullmatch(tex.strip(" {}"))):
+        return True
+    return name in _WITH_ADDRESSES and any(map(_addresses.identifiers, _addresses.divided(_verbatim(tex))))
 
 
 def _said(values: Values, *names: str) -> str:
@@ -176,7 +187,7 @@ def _identifiers(kind: str, key: str, values: Values) -> Iterator[tuple[str, str
         yield "pubmed", found[1]
     if found := _PMC.fullmatch(values.get("pmcid", "")):
         yield "pmcid", f"PMC{found[1]}"
-    if kind in _WHOLE and (isbn := _ISBN.search(values.get("isbn", ""))):
+    if _stands_alone(kind, values) and (isbn := _ISBN.search(values.get("isbn", ""))):
         yield "isbn", re.sub("[- ]", "", isbn[0]).upper()
     if key.startswith("DBLP:"):
         yield "dblp", key.removeprefix("DBLP:")
@@ -187,6 +198,10 @@ def _identifiers(kind: str, key: str, values: Values) -> Iterator[tuple[str, str
     if arxiv := _verbatim(values.get("arxiv", "") or values.get("arxivid", "")):
         yield "arxiv", arxiv
     yield from _eprint(values)
+
+
+def _stands_alone(kind: str, values: Values) -> bool:
+    return kind in _WHOLE and not any(values.get(name, "").strip() for name in _OF_SET)
 
 
 def _eprint(values: Values) -> Iterator[tuple[str, str]]:
@@ -261,7 +276,9 @@ def _keywords(values: Values) -> list[str]:
     return [stripped for word in words if (stripped := word.strip())]
 
 
-def _extra(values: Values) -> Iterator[tuple[str, str]]:
+def _extra(kind: str, values: Values) -> Iterator[tuple[str, str]]:
+    if kind in _WHOLE and not _stands_alone(kind, values) and (isbn := _said(values, "isbn")):
+        yield "isbn", isbn
     if editors := _people(values.get("editor", "")):
         yield "editors", editors
     for name, tex in values.items():

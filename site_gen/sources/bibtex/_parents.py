@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from site_gen.sources.bibtex._facts import VOLUMES
+from site_gen.sources.bibtex._facts import VOLUMES, identifies
 from site_gen.sources.bibtex._fields import Fields
 
 # How many volumes are remembered; each has about 1 KB.
@@ -10,12 +10,11 @@ MAX_PARENTS = 20_000
 # A volume of a series takes from the series; longer chains are mistakes, such as circles.
 _MOST_TAKEN_FROM = 20
 
-# Never identifiers of a paper, for those name another thing.
 _INHERITED = {"title": "booktitle", "subtitle": "booksubtitle"} | {
     name: name
     for name in """
     booktitle booksubtitle editor publisher address location organization institution series volume number issue date
-    year month day edition journal journaltitle eventtitle language langid issn isbn
+    year month day edition journal journaltitle eventtitle language langid issn
     """.split()
 }
 _OF_PERIODICAL = _INHERITED | {"title": "journaltitle", "subtitle": "journalsubtitle"}
@@ -33,7 +32,7 @@ class Parents:
         key = fields.key.strip().lower()
         if not key or len(self._known) >= MAX_PARENTS or (kind not in VOLUMES and kind != "xdata"):
             return
-        needed = {name: value for name, value in fields.values.items() if kind == "xdata" or _is_taken(name)}
+        needed = {name: value for name, value in fields.values.items() if _is_taken(kind, name, value)}
         self._known.setdefault(key, (kind, needed))
 
     def missing(self, keys: tuple[str, ...]) -> list[str]:
@@ -63,8 +62,11 @@ def named(values: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(filter(None, (key.strip() for key in keys)))
 
 
-def _is_taken(name: str) -> bool:
-    return name in _INHERITED or name in ("crossref", "xdata")
+def _is_taken(kind: str, name: str, value: str) -> bool:
+    """Tell whether a field may be said of others too: never an identifier, for that names one thing alone."""
+    if name in ("crossref", "xdata"):
+        return True
+    return (kind == "xdata" or name in _INHERITED) and not identifies(name, value)
 
 
 def _said_of_parts(kind: str, given: Mapping[str, str], whole: Mapping[str, str]) -> dict[str, str]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from site_gen import text
+from site_gen import shapes, text
 from site_gen.sources import _addresses
 from site_gen.sources._days import day, fullest
+from site_gen.sources._links import Links
 from site_gen.sources._names import person
 from site_gen.sources._plain import plain
 from site_gen.sources.ris._delimited import TAGS, Tags
@@ -14,8 +15,10 @@ from site_gen.sources.ris._delimited import TAGS, Tags
 Filled: TypeAlias = Mapping[str, list[str]]
 """The values of each tag that has some, each once."""
 
-# An entry of these kinds is the book itself: its second title names a series, its ISBN is its own.
+# An entry of these kinds is the book itself: its second title names a series.
 _WHOLE = frozenset({"BOOK", "EBOOK", "EDBOOK", "RPRT"})
+# A book with one of these belongs to a set, and the ISBN may be that of the set.
+_OF_SET = frozenset({"VL", "VO", "T2", "T3"})
 _IN_PROCEEDINGS = frozenset({"CONF", "CPAPER"})
 
 # Full names of journals before abbreviated ones.
@@ -86,9 +89,9 @@ def fields(tags: Tags) -> tuple[dict[str, Any], tuple[str, ...]]:
         "dates": {"published": _published(given, complaints)},
         "venue": venue,
         "keywords": [plain(part).strip(" *") for one in given.get("KW", ()) for part in one.split(";")],
-        "links": _links(addresses),
+        "links": _links(addresses, complaints),
         "identifiers": identifiers,
-        "extra": _extra(given, kind, {title, venue, *identifiers.values()}),
+        "extra": _extra(given, kind, {title, venue, *identifiers.values(), *_canonical(identifiers)}),
     }
     return found, tuple(complaints)
 
@@ -144,15 +147,19 @@ def pages(start: str, end: str) -> str:
     return re.sub(r"--+", _RANGE, joined) if "--" in joined else joined
 
 
-def _links(addresses: Mapping[str, list[str]]) -> dict[str, str]:
+def _links(addresses: Mapping[str, list[str]], complaints: list[str]) -> dict[str, str]:
     """Name the web addresses: the first is the paper's page; files of somebody's disk are no links."""
-    found = {name: addresses[tag][0] for name, tag in (("pdf", "L1"), ("html", "L2")) if addresses.get(tag)}
+    links = Links()
+    for kind, tag in (("pdf", "L1"), ("html", "L2")):
+        for address in addresses.get(tag, ())[:1]:
+            links.add(kind, address)
     for address in (*addresses.get("UR", ()), *addresses.get("LK", ())):
-        if "pdf" not in found and address.lower().endswith(".pdf"):
-            found["pdf"] = address
-        elif address not in found.values():
-            found[_free("link" if "abstract" in found else "abstract", found)] = address
-    return found
+        if "pdf" not in links.found and address.lower().endswith(".pdf"):
+            links.add("pdf", address)
+        else:
+            links.add("link" if "abstract" in links.found else "abstract", address)
+    complaints += links.complaints()
+    return links.found
 
 
 def _line(written: str) -> str:
@@ -195,9 +202,14 @@ def _identifiers(given: Filled, kind: str, addresses: Mapping[str, list[str]]) -
             found = _addresses.identifiers(address) | found
     if not given.keys().isdisjoint(_WITH_NUMBERS):
         found = _numbers(given) | found
-    if kind in _WHOLE and (isbn := numbers_of_books(given.get("SN", ())).get("isbn")):
+    stands_alone = kind in _WHOLE and given.keys().isdisjoint(_OF_SET)
+    if stands_alone and (isbn := numbers_of_books(given.get("SN", ())).get("isbn")):
         found["isbn"] = isbn
     return found
+
+
+def _canonical(identifiers: Mapping[str, str]) -> list[str]:
+    return [shapes.identifier(scheme, value) for scheme, value in identifiers.items()]
 
 
 def _written_out(written: Iterable[str]) -> dict[str, str]:
@@ -243,15 +255,17 @@ def _extra(given: Filled, kind: str, known: Collection[str]) -> dict[str, Any]:
         numbers = numbers_of_books(given["SN"])
         found |= {name: number for name, number in numbers.items() if number not in known}
     if not given.keys().isdisjoint(_WITH_NOTES):
-        found |= _notes(given)
+        found |= _notes(given, known)
     return {name: value for name, value in found.items() if value}
 
 
 def _is_known(written: str, known: Collection[str]) -> bool:
-    return written in known or written.upper() in known or ("10." in written and bool(_DOI.fullmatch(written)))
+    if written in known or written.upper() in known:
+        return True
+    return any(value in known for value in _canonical(_written_out([written])))
 
 
-def _notes(given: Filled) -> dict[str, Any]:
+def _notes(given: Filled, known: Collection[str]) -> dict[str, Any]:
     """Part Scopus's count of citations and day of export from real notes."""
     written = values(given, "N1", "RN")
     if "AB" in given and "N2" in given and given["AB"] != given["N2"]:
@@ -262,14 +276,6 @@ def _notes(given: Filled) -> dict[str, Any]:
         if cited := _CITED.search(one):
             found.setdefault("citations", int(cited[1]))
         rest = _EXPORTED.sub("", _CITED.sub("", one)).strip()
-        if rest and not _DOI.fullmatch(rest) and not _ARXIV.fullmatch(rest):
+        if rest and not _is_known(rest, known):
             notes.append(plain(rest))
     return found | {"note": "; ".join(notes)} if notes else found
-
-
-def _free(kind: str, found: Mapping[str, str]) -> str:
-    name, number = kind, 1
-    while name in found:
-        number += 1
-        name = f"{kind}-{number}"
-    return name
