@@ -9,11 +9,11 @@ COVERAGE :=
 site: .venv/site.stamp
 	$(BIN)/sitegen build
 
+# Types are checked while the tests run, for these often wait for each other.
 test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal $(COVERAGE)
+	$(BIN)/mypy & types=$$!; $(BIN)/pytest -n 2 --dist worksteal $(COVERAGE); tests=$$?; wait $$types && exit $$tests
 
 cover: COVERAGE := --cov --cov-report=term-missing:skip-covered
 cover: test

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
@@ -56,9 +57,10 @@ def walked(site: Built, start: str, *arguments: str) -> list[Link]:
     """Serve a site and let linkinator look at the links of a page; with `--recurse` at those of all pages behind it."""
     if shutil.which("node") is None or not LINKINATOR.is_file():
         missing("links", "the link checker is not installed: `npm ci --ignore-scripts` in tests/tools")
-    with served(site) as url:
+    # To a file, for node ends before a pipe has taken more than 64 KiB.
+    with served(site) as url, tempfile.TemporaryFile() as said:
         host = url.removesuffix(site.base_path.removeprefix("/"))
-        done = subprocess.run(
+        subprocess.run(
             [
                 *("node", str(LINKINATOR), url + start, *arguments, "--format", "json", "--verbosity", "info"),
                 *("--check-css", "--check-fragments", "--redirects", "error", "--concurrency", str(CONCURRENCY)),
@@ -66,13 +68,15 @@ def walked(site: Built, start: str, *arguments: str) -> list[Link]:
             ],
             # It would send even what goes to loopback through a proxy.
             env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
-            capture_output=True,
+            stdout=said,
+            stderr=subprocess.DEVNULL,
             check=False,
             timeout=PATIENCE,
         )
+        said.seek(0)
+        found = json.load(said)["links"]
     return [
-        Link(link.get("parent", "-").removeprefix(url), link["url"].removeprefix(url), link["state"])
-        for link in json.loads(done.stdout)["links"]
+        Link(link.get("parent", "-").removeprefix(url), link["url"].removeprefix(url), link["state"]) for link in found
     ]
 
 

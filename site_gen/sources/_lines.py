@@ -11,8 +11,8 @@ from msgspec import Struct
 # A line longer than this is damage: the longest abstract known has 50 KB.
 MAX_LINE_BYTES = 8 * 1024 * 1024
 
-# Zero bytes in a text that something has damaged; a binary file has far more of them.
-MOST_ZEROS = 2
+# A text that something has damaged has a zero byte in so many at most; a binary file has far more of them.
+BYTES_A_ZERO = 200
 # Bytes taken at once where lines mean nothing.
 _PIECE_BYTES = 64 * 1024
 
@@ -109,7 +109,7 @@ def beginning(head: bytes) -> str:
 
 def is_text(head: bytes) -> bool:
     """Tell whether the beginning of a file can be text."""
-    return bool(_utf16_of(head)) or head.count(b"\x00") <= max(MOST_ZEROS, len(head) // 1000)
+    return bool(_utf16_of(head)) or head.count(b"\x00") * BYTES_A_ZERO <= len(head)
 
 
 def _utf16_of(head: bytes) -> str:
