@@ -1,5 +1,6 @@
 """The readers of JSON and of Hugging Face's pages: every entry, whatever stands around it."""
 
+import gzip
 import html
 import io
 import json
@@ -625,3 +626,14 @@ def test_recorded_answers_of_other_services_are_read(data: Path, name: str, pape
     records, problems = parted((data / "other" / f"{name}.json").read_bytes())
 
     assert (papers, []) == (len(records), problems)
+
+
+def test_every_line_of_the_daily_listings_is_read(data: Path) -> None:
+    """Nearly 20,000 papers of arXiv, none of them lost, all with their number, authors and categories."""
+    with gzip.open(data / "arxiv_jsonl" / "arxiv_20k.jsonl.gz") as packed:
+        lines = packed.read()
+    records, problems = parted(lines, "arxiv.jsonl")
+
+    assert 19_999 == lines.count(b"\n") == len(records)
+    assert [] == [problem for problem in problems if problem.rejected]
+    assert all(record.work.identifiers and record.work.authors and record.work.categories for record in records)
