@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tests import fuzz
 from tests.test_docs import DOCS, tokens_of
 
+# What grows with the square of a file takes minutes for these; half of it is for a machine that measures coverage.
+MOST_SECONDS = 30
 EXAMPLES = [
     (token.info.split("title=")[1], token.content.encode())
     for token in tokens_of(DOCS / "sources.md")
@@ -71,7 +73,7 @@ def test_a_hostile_file_is_read_in_seconds(content: bytes) -> None:
     start = time.perf_counter()
 
     assert "" == fuzz.survives("a", content)
-    assert time.perf_counter() - start < fuzz.PATIENCE
+    assert time.perf_counter() - start < MOST_SECONDS
 
 
 def test_every_sample_is_survived_whole_and_damaged(data: Path) -> None:

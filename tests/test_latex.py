@@ -118,7 +118,7 @@ def test_hostile_text_takes_no_time(tex: str) -> None:
     latex.escape(tex)
     latex.to_text(tex)
 
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 6
 
 
 @pytest.mark.data

@@ -441,7 +441,7 @@ def test_hostile_markup_takes_linear_time(piece: str) -> None:
     start = time.process_time()
     _richtext.plain(piece * (1_000_000 // len(piece)))
 
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 12
 
 
 # --- damage

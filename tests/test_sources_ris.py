@@ -238,7 +238,7 @@ def test_of_very_many_addresses_the_first_are_kept() -> None:
     assert 50 == len(records[0].work.links)
     assert ("link-49", "https://a.example/49") in records[0].work.links
     assert [(1, "there are 9,950 web addresses too many; the first 50 are kept", False)] == told(problems)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6
 
 
 def test_notes_of_scopus_become_a_count() -> None:

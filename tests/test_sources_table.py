@@ -123,7 +123,7 @@ def test_of_very_many_addresses_in_a_cell_the_first_are_kept() -> None:
     assert 51 == len(records[0].work.links)
     assert {("link-49", "https://a.example/49"), ("pdf", "https://a.example/pdf")} < set(records[0].work.links)
     assert [(2, "there are 5,950 web addresses too many; the first 50 are kept", False)] == told(problems)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6
 
 
 def test_a_table_of_miniconf_is_read() -> None:
