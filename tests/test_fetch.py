@@ -217,7 +217,7 @@ def test_an_address_keeps_the_name_that_it_had(time: Time) -> None:
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("file:///etc/passwd", "only http and https can be fetched, not `file:///etc/passwd`"),
+        ("file:/etc/passwd", "only http and https can be fetched, not `file:/etc/passwd`"),
         ("ftp://e.example/a", "only http and https can be fetched, not `ftp://e.example/a`"),
         ("papers.bib", "only http and https can be fetched, not `papers.bib`"),
         ("https:///a", "there is no host in `https:///a`"),
@@ -496,7 +496,7 @@ def test_a_redirect_to_another_host_is_followed_and_told(time: Time) -> None:
 @pytest.mark.parametrize(
     ("location", "words"),
     [
-        ("file:///etc/passwd", "leads to an address that is not asked: `file:///etc/passwd`"),
+        ("file:/etc/passwd", "leads to an address that is not asked: `file:/etc/passwd`"),
         ("http://ada:secret@e.example/", "leads to an address that is not asked"),
         ("/again", "leads from one address to the next, more than 5 times"),
     ],
@@ -1082,11 +1082,11 @@ def test_a_failure_says_what_came_and_what_to_do_also_quietly(root: Path) -> Non
     [
         (["hf", "--date", "2024-02-30"], "`--date 2024-02-30`: there is no such day"),
         (["hf", "--date", "2024-05-30", "--week", "2024-W22"], "`--date`, `--week` and `--month` exclude each other"),
-        (["hf", "--base", "file:///etc/"], "only http and https can be fetched, not `file:///etc/`"),
+        (["hf", "--base", "file:/etc/"], "only http and https can be fetched, not `file:/etc/`"),
         (["hf", "--base", "https://e.example/?a=1"], "an address with a query cannot be a base"),
         (["arxiv"], "name either `--query` or `--category`"),
         (["arxiv", "--category", "cs.CL", "--since", "May"], "`--since May`: there is no such day"),
-        (["url", "file:///etc/passwd"], "only http and https can be fetched, not `file:///etc/passwd`"),
+        (["url", "file:/etc/passwd"], "only http and https can be fetched, not `file:/etc/passwd`"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
