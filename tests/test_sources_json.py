@@ -637,3 +637,22 @@ def test_every_line_of_the_daily_listings_is_read(data: Path) -> None:
     assert 19_999 == lines.count(b"\n") == len(records)
     assert [] == [problem for problem in problems if problem.rejected]
     assert all(record.work.identifiers and record.work.authors and record.work.categories for record in records)
+
+
+def test_a_line_reads_the_same_the_short_way_and_the_long_way(data: Path) -> None:
+    """What takes less time says nothing else: a number where a text should be sends a line the long way."""
+    with gzip.open(data / "arxiv_jsonl" / "arxiv_20k.jsonl.gz") as packed:
+        lines = [json.loads(next(packed)) for _ in range(1_000)]
+    short, _ = parted("".join(line(one) + "\n" for one in lines))
+    long, _ = parted("".join(line(one | {"license": 5}) + "\n" for one in lines))
+
+    assert [record.work for record in short] == [record.work for record in long]
+
+
+def test_a_deep_line_of_arxiv_costs_itself() -> None:
+    """What nests a thousand lists is a hostile line, not a fault of ours."""
+    deep = line(DAILY)[:-1] + ', "z": ' + "[" * 100_000 + "}"
+    records, problems = parted(f"{line(DAILY)}\n{deep}\n{line(DAILY)}\n")
+
+    assert [DAILY_RECORD] * 2 == printed(records)
+    assert [(2, True)] == [(problem.line, problem.rejected) for problem in problems]

@@ -250,7 +250,7 @@ def test_notes_of_scopus_become_a_count() -> None:
 
 def test_several_addresses_in_one_tag_are_parted() -> None:
     """A semicolon divides addresses only where another one follows."""
-    links = entry("UR  - http://a.example/x;y=1; http://b.example", "UR  - //c.example/p.pdf", "L1  - file:///x.pdf")[
+    links = entry("UR  - http://a.example/x;y=1; http://b.example", "UR  - //c.example/p.pdf", "L1  - file:/x.pdf")[
         "links"
     ]
 

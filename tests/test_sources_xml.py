@@ -129,7 +129,7 @@ BOTH = ["How Tidal Pools Forget", "A Census of Gulls"]
 SAMPLES = ((acl, ACL), (atom, ATOM), (rss, RSS), (rss, RDF))
 # Where a character that XML forbids is told and costs nothing else.
 TOLD = re.compile("(</(?:paper|entry|item)>)")
-DOCTYPE = "<!DOCTYPE feed [<!ENTITY tide SYSTEM 'file:///etc/hostname'>]>"
+DOCTYPE = "<!DOCTYPE feed [<!ENTITY tide SYSTEM 'file:/etc/hostname'>]>"
 
 
 def read(reader: ModuleType, content: str | bytes) -> tuple[list[Record], list[Problem]]:

@@ -73,7 +73,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
     for line in lines(stream):
         try:
             work = _work(_DECODER.decode(line.text))
-        except ValueError:
+        except (ValueError, RecursionError):
             work = None
         if work is not None:
             yield Entry(line.number, work)

@@ -62,7 +62,7 @@ def _fields(paper: Json) -> Json:
         dates=filled(
             published=paper.get("publicationDate") or paper.get("publicationdate") or paper.get("year"),
         ),
-        links=filled(abstract=paper.get("url"), pdf=_pdf(below(paper, "openAccessPdf", "url"))),
+        links=filled(abstract=paper.get("url"), pdf=first(below(paper, "openAccessPdf", "url"))),
         venue=first(paper.get("venue"), below(paper, "publicationVenue", "name"), below(paper, "journal", "name")),
         categories=distinct(texts(paper.get("fieldsOfStudy")) + texts(fields)),
         extra=filled(
@@ -73,8 +73,3 @@ def _fields(paper: Json) -> Json:
             pages=first(below(paper, "journal", "pages")).replace("--", "\u2013").strip(),
         ),
     )
-
-
-def _pdf(address: object) -> str:
-    """Take the address of the open copy; where there is none the service gives an empty text."""
-    return first(address)
