@@ -24,7 +24,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from site_gen import text
-from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Work
+from site_gen.model import Author, Dates, Merge, Merged, Pairs, Paper, Record, Rulings, Work
 
 # Share of the shorter abstract's three-word runs that must stand in the other. One text cut short or lightly edited
 # Services that give a preprint and its published version numbers of their own: these say nothing against a shared
@@ -45,7 +45,7 @@ _SCORES: dict[str, float] = {"identifier": 1.0, "title-and-abstract": 0.99, "tit
 _Value = TypeVar("_Value", str, str | int | float | bool)
 
 
-def merge(records: Sequence[Record]) -> tuple[Paper, ...]:
+def merge(records: Sequence[Record], rulings: Rulings = Rulings()) -> Merged:  # noqa: ARG001, B008 - not yet heard; frozen
     """Join records to papers, in order of each paper's first record (path, index). Near linear in the records."""
     copies = _copies(records)
     works = [same[0].work for same in copies]
@@ -57,7 +57,7 @@ def merge(records: Sequence[Record]) -> tuple[Paper, ...]:
     for index, same in enumerate(copies):
         groups[clusters.find(index)] += same
     papers = [(sorted(group, key=_order), clusters.merge(root)) for root, group in groups.items()]
-    return tuple(_paper(group, merge) for group, merge in sorted(papers, key=lambda paper: _order(paper[0][0])))
+    return Merged(tuple(_paper(group, merge) for group, merge in sorted(papers, key=lambda paper: _order(paper[0][0]))))
 
 
 class _Join(Struct, frozen=True):

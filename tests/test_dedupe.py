@@ -45,13 +45,13 @@ def sizes(papers: Sequence[Paper]) -> list[int]:
 
 def parted(works: Sequence[Work]) -> list[list[str]]:
     """Give the works of each paper, whatever their order."""
-    papers = dedupe.merge(records(*works))
+    papers = dedupe.merge(records(*works)).papers
     return sorted(sorted(repr(works[place.index]) for place in paper.places) for paper in papers)
 
 
 def merged(*works: Work) -> Work:
     """Merge works that are one paper."""
-    papers = dedupe.merge(records(*works))
+    papers = dedupe.merge(records(*works)).papers
 
     assert 1 == len(papers)
     return papers[0].work
@@ -64,7 +64,7 @@ def test_the_order_of_records_does_not_matter(works: list[Work], chance: random.
     listed = records(*works)
     shuffled = chance.sample(listed, len(listed))
 
-    assert dedupe.merge(listed) == dedupe.merge(shuffled)
+    assert dedupe.merge(listed).papers == dedupe.merge(shuffled).papers
 
 
 @given(st.lists(WORKS, max_size=8), st.randoms())
@@ -82,7 +82,7 @@ def test_a_refused_join_leaves_the_next_one_open(order: tuple[int, ...]) -> None
         Work(title="B", identifiers=ARXIV + OTHER_DOI),
         Work(title="C", identifiers=OTHER_ACL + ARXIV),
     )
-    papers = dedupe.merge(records(*(works[index] for index in order)))
+    papers = dedupe.merge(records(*(works[index] for index in order))).papers
 
     assert [1, 2] == sorted(sizes(papers))
 
@@ -91,7 +91,7 @@ def test_five_thousand_papers_with_one_wrong_identifier_stay_apart_in_seconds() 
     """The number of a volume at each of its papers costs no quadratic time."""
     works = [Work(title=f"Wave {number}", identifiers=(("arxiv", f"2101.{number:05}"), *DOI)) for number in range(5000)]
     start = time.perf_counter()
-    papers = dedupe.merge(records(*works))
+    papers = dedupe.merge(records(*works)).papers
 
     assert [1] * 5000 == sizes(papers)
     assert time.perf_counter() - start < 5
@@ -102,7 +102,7 @@ def test_five_thousand_papers_with_one_wrong_identifier_stay_apart_in_seconds() 
 def test_no_record_is_lost_and_none_counts_twice(works: list[Work]) -> None:
     """Records read are papers kept and records merged."""
     listed = records(*works)
-    places = [place for paper in dedupe.merge(listed) for place in paper.places]
+    places = [place for paper in dedupe.merge(listed).papers for place in paper.places]
 
     assert [record.place for record in listed] == sorted(places)
 
@@ -119,7 +119,7 @@ def test_a_shared_arxiv_number_outweighs_what_others_number_twice(one: Pairs, ot
     """A preprint and its published version have two DOIs and two keys, and are one paper."""
     works = [Work(title=TITLE, identifiers=tuple(sorted(ARXIV + mine))) for mine in (one, other)]
 
-    assert papers == len(dedupe.merge(records(*works)))
+    assert papers == len(dedupe.merge(records(*works)).papers)
 
 
 @given(st.lists(WORKS, max_size=8))
@@ -128,7 +128,7 @@ def test_different_identifiers_of_one_scheme_are_never_one_paper(works: list[Wor
     """Two DOIs are two papers, whatever record stands between them."""
     listed = records(*works)
     by_place = {record.place: dict(record.work.identifiers).get("doi", "") for record in listed}
-    dois = [{by_place[place] for place in paper.places} - {""} for paper in dedupe.merge(listed)]
+    dois = [{by_place[place] for place in paper.places} - {""} for paper in dedupe.merge(listed).papers]
 
     assert [] == [found for found in dois if len(found) > 1]
 
@@ -138,8 +138,8 @@ def test_different_identifiers_of_one_scheme_are_never_one_paper(works: list[Wor
 def test_each_paper_alone_stays_one_paper(works: list[Work]) -> None:
     """Merging the records of a paper again gives the same paper."""
     listed = records(*works)
-    papers = dedupe.merge(listed)
-    again = [dedupe.merge([record for record in listed if record.place in paper.places]) for paper in papers]
+    papers = dedupe.merge(listed).papers
+    again = [dedupe.merge([record for record in listed if record.place in paper.places]).papers for paper in papers]
 
     assert [(paper,) for paper in papers] == again
 
@@ -171,7 +171,7 @@ def test_each_paper_alone_stays_one_paper(works: list[Work]) -> None:
 )
 def test_records_of_one_paper_join(one: Work, other: Work, expected: str) -> None:
     """A paper knows why its records are one."""
-    papers = dedupe.merge(records(one, other))
+    papers = dedupe.merge(records(one, other)).papers
 
     assert ([2], [expected]) == (sizes(papers), [paper.merge.reason for paper in papers])
 
@@ -192,7 +192,7 @@ def test_records_of_one_paper_join(one: Work, other: Work, expected: str) -> Non
 )
 def test_what_is_in_doubt_stays_apart(one: Work, other: Work) -> None:
     """Merging two different papers is worse than listing one twice."""
-    assert [Merge("single")] * 2 == [paper.merge for paper in dedupe.merge(records(one, other))]
+    assert [Merge("single")] * 2 == [paper.merge for paper in dedupe.merge(records(one, other)).papers]
 
 
 @pytest.mark.parametrize(
@@ -217,14 +217,14 @@ def test_what_is_in_doubt_stays_apart(one: Work, other: Work) -> None:
 )
 def test_a_record_that_says_little_does_not_join_two_papers(one: Work, between: Work, other: Work) -> None:
     """Two papers that differ stay two when a bare title could be either."""
-    assert [1, 2] == sorted(sizes(dedupe.merge(records(one, between, other))))
+    assert [1, 2] == sorted(sizes(dedupe.merge(records(one, between, other)).papers))
 
 
 def test_the_weakest_join_tells_how_certain_a_paper_is() -> None:
     """A chain is as strong as its weakest link."""
     papers = dedupe.merge(
         records(Work(title=TITLE, abstract=POOLS), Work(title=TITLE, abstract=POOLS * 2), Work(title=TITLE))
-    )
+    ).papers
 
     assert [Merge("title", 0.9)] == [paper.merge for paper in papers]
 
@@ -304,7 +304,7 @@ def test_merge_unites_links_identifiers_keywords_and_the_rest() -> None:
 def test_ten_thousand_copies_are_one_paper_in_seconds() -> None:
     """A listing that was saved again and again costs little."""
     start = time.perf_counter()
-    papers = dedupe.merge(records(*[Work(title=TITLE, abstract=POOLS)] * 10_000))
+    papers = dedupe.merge(records(*[Work(title=TITLE, abstract=POOLS)] * 10_000)).papers
 
     assert [10_000] == sizes(papers)
     assert time.perf_counter() - start < 5
@@ -317,7 +317,7 @@ def test_five_thousand_papers_of_one_short_title_stay_apart_in_seconds() -> None
         for index in range(5000)
     ]
     start = time.perf_counter()
-    papers = dedupe.merge(records(*works, *works))
+    papers = dedupe.merge(records(*works, *works)).papers
 
     assert [2] * 5000 == sizes(papers)
     assert time.perf_counter() - start < 15
@@ -328,7 +328,7 @@ def test_copies_in_a_column_join_wherever_they_stand() -> None:
     works = [Work(title="Editorial", abstract=f"issue {index} " * 9) for index in range(200)]
     papers = dedupe.merge(
         records(Work(title="Editorial", abstract=POOLS * 2), *works, Work(title="Editorial", abstract=POOLS))
-    )
+    ).papers
 
     assert [2, *[1] * 200] == sizes(papers)
 
@@ -339,7 +339,7 @@ def test_the_real_captures_hold_374_papers(captures: tuple[Path, ...]) -> None:
     for path in captures:
         with path.open("rb") as stream:
             listed += [one for one in sources.read(stream, path.name) if isinstance(one, Record)]
-    papers = dedupe.merge(listed)
+    papers = dedupe.merge(listed).papers
 
     assert (413, 374) == (len(listed), len(papers))
     assert 374 == len({(record.work.title, record.work.abstract) for record in listed})

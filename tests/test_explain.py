@@ -65,7 +65,7 @@ SLUG = "how-tidal-pools-learn-to-forget"
 
 def collect(records: tuple[Record, ...] = RECORDS, taxonomy: tuple[Topic, ...] = TAXONOMY) -> Catalog:
     """Make a catalog as a build does."""
-    papers = dedupe.merge(records)
+    papers = dedupe.merge(records).papers
     return Catalog(
         papers=papers,
         slugs=pages.address(papers, ())[0],

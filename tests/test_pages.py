@@ -392,7 +392,7 @@ def test_naughty_titles_pass_the_whole_paper_half(data: Path) -> None:
     """Strings that break programs become papers, pages, and pages again."""
     titles = json.loads((data / "nasty" / "naughty_strings.json").read_text())
     works = [shapes.from_json({"title": title, "abstract": f"{title}. About tides."})[0] for title in titles]
-    papers = dedupe.merge([Record(work, Place("a", n + 1, n)) for n, work in enumerate(works) if work])
+    papers = dedupe.merge([Record(work, Place("a", n + 1, n)) for n, work in enumerate(works) if work]).papers
     taxonomy = (Topic(id="sea", title="Tides"),)
     named, memory = pages.address(papers, ())
     whole = Catalog(

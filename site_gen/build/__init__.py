@@ -80,10 +80,11 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
             problems += [*wrong, *listing.problems]
             detail.append(f"{len(listing.records):,} records\t{listing.files:,} files")
         with observer.stage("merge") as detail:
-            papers = merge(listing)
-            merged = len(listing.records) - len(papers)
-            detail.append(f"{len(papers):,} papers\t{merged:,} duplicates")
-        collected, memory = catalog(options.root, papers, taxonomy, problems, observer)
+            merged = merge(listing)
+            papers = len(merged.papers)
+            duplicates = len(listing.records) - papers
+            detail.append(f"{papers:,} papers\t{duplicates:,} duplicates")
+        collected, memory = catalog(options.root, merged, taxonomy, problems, observer)
         with observer.stage("pages") as detail:
             pages, own, told = _pages(options, collected, memory, problems)
             observer.wrote += own
@@ -93,8 +94,8 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
         made = _site.make(options, settings, pages, problems, observer)
     counts = Counts(
         read=len(listing.records) + listing.rejected,
-        kept=len(papers),
-        merged=merged,
+        kept=papers,
+        merged=duplicates,
         rejected=listing.rejected,
         written=made.published.written,
         removed=made.published.removed,

@@ -9,7 +9,7 @@ from msgspec import Struct
 from site_gen import content, dedupe, pages, related, sources, text, topics
 from site_gen.build._job import Observer
 from site_gen.errors import SitegenError
-from site_gen.model import Catalog, Paper, Problem, Record, SlugLine, Topic
+from site_gen.model import Catalog, Merged, Problem, Record, SlugLine, Topic
 
 
 class Listing(Struct, frozen=True):
@@ -52,18 +52,19 @@ def entries(root: Path, path: str) -> Iterator[Record | Problem]:
         yield Problem(shown, 0, "source.unreadable", words.lower(), "check the file")
 
 
-def merge(listing: Listing) -> tuple[Paper, ...]:
+def merge(listing: Listing) -> Merged:
     """Join the records of a listing to papers, in order of path and index."""
     return dedupe.merge(listing.records)
 
 
 def catalog(
-    root: Path, papers: tuple[Paper, ...], taxonomy: tuple[Topic, ...], problems: list[Problem], observer: Observer
+    root: Path, merged: Merged, taxonomy: tuple[Topic, ...], problems: list[Problem], observer: Observer
 ) -> tuple[Catalog, tuple[SlugLine, ...]]:
     """Find addresses, topics and neighbors; also the memory of addresses as it is now."""
     remembered, wrong = content.read_slugs(root)
     problems += wrong
     by_person = content.by_person(root, {line.slug for line in remembered})
+    papers = merged.papers
     slugs, memory = pages.address(papers, remembered, by_person)
     with observer.stage("topics") as detail:
         matches = topics.classify(papers, taxonomy)
@@ -72,7 +73,10 @@ def catalog(
     with observer.stage("related") as detail:
         neighbors = related.near(papers)
         detail.append(f"{sum(map(len, neighbors)):,} links")
-    return Catalog(papers=papers, slugs=slugs, topics=matches, related=neighbors, taxonomy=taxonomy), memory
+    collected = Catalog(
+        papers=papers, slugs=slugs, topics=matches, related=neighbors, taxonomy=taxonomy, apart=merged.apart
+    )
+    return collected, memory
 
 
 @contextmanager

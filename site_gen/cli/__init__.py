@@ -143,7 +143,7 @@ def dedupe(*, root: Path, files: tuple[Path, ...], verbose: bool, quiet: bool, d
     """Print the papers in FILES, one JSON object a line, with the records of each and why they are one."""
     talk = _talk.Talk(Path(), verbose, quiet, debug)
     listing = building.read(Path(), _data.named(files, root))
-    _data.write(_data.paper_json(paper) for paper in building.merge(listing))
+    _data.write(_data.paper_json(paper) for paper in building.merge(listing).papers)
     _talk.show_problems(listing.problems, talk)
 
 

@@ -57,11 +57,14 @@ from site_gen.model._views import (
     View,
 )
 from site_gen.model._works import (
+    Apart,
     Author,
     Catalog,
     Dates,
     Extras,
+    Keywords,
     Merge,
+    Merged,
     Neighbor,
     Pairs,
     Paper,
@@ -69,6 +72,7 @@ from site_gen.model._works import (
     Problem,
     Record,
     Related,
+    Rulings,
     SlugLine,
     Topic,
     TopicMatch,
@@ -76,6 +80,7 @@ from site_gen.model._works import (
 )
 
 __all__ = [
+    "Apart",
     "Asset",
     "Author",
     "Card",
@@ -93,9 +98,11 @@ __all__ = [
     "Heading",
     "Home",
     "Html",
+    "Keywords",
     "Link",
     "ListEntry",
     "Merge",
+    "Merged",
     "Neighbor",
     "NotFound",
     "Output",
@@ -114,6 +121,7 @@ __all__ = [
     "Related",
     "RelatedCard",
     "Report",
+    "Rulings",
     "SearchPage",
     "SearchRecord",
     "Site",

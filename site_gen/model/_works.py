@@ -84,9 +84,11 @@ class Problem(Struct, frozen=True, order=True):
 class Merge(Struct, frozen=True):
     """Why the records of a paper are one paper."""
 
-    reason: Literal["single", "identifier", "title", "title-and-abstract"]
+    reason: Literal["single", "identifier", "title", "title-and-abstract", "similar", "by-hand"]
     score: float = 1.0
     """Certainty of the weakest join, in (0, 1]."""
+    evidence: tuple[str, ...] = ()
+    """What speaks for the weakest join and what against it, in words, strongest first."""
 
 
 class Paper(Struct, frozen=True):
@@ -96,6 +98,35 @@ class Paper(Struct, frozen=True):
     places: tuple[Place, ...]
     """Of all its records, in order of path and index; never empty."""
     merge: Merge
+
+
+class Apart(Struct, frozen=True):
+    """Two papers that are nearly one: somebody should look at them."""
+
+    papers: tuple[int, int]
+    """Positions in the list of papers, the lower one first."""
+    score: float
+    """Certainty that they are one, in (0, 1)."""
+    evidence: tuple[str, ...]
+    """What speaks for it and what against it, in words, strongest first."""
+
+
+class Merged(Struct, frozen=True):
+    """All papers, and which of them were nearly one."""
+
+    papers: tuple[Paper, ...]
+    """In order of their first records."""
+    apart: tuple[Apart, ...] = ()
+    """Likeliest first."""
+
+
+class Rulings(Struct, frozen=True):
+    """What a person decided about records, by their positions in the list of records."""
+
+    same: tuple[tuple[int, ...], ...] = ()
+    """Each a group of records that are one paper, whatever else speaks against it."""
+    different: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+    """Two groups each: no record of the first is one paper with a record of the second."""
 
 
 class Topic(Struct, frozen=True, kw_only=True):
@@ -132,6 +163,15 @@ class Related(Struct, frozen=True):
     terms: tuple[str, ...] = ()
 
 
+class Keywords(Struct, frozen=True):
+    """What a paper is about in the words of its authors."""
+
+    phrases: tuple[str, ...] = ()
+    """Key phrases found in its text, the most telling first; empty where its source gives keywords."""
+    acronyms: Pairs = ()
+    """Acronyms that the text explains, with their long forms: `("NAS", "neural architecture search")`."""
+
+
 class SlugLine(Struct, frozen=True):
     """A line of `content/slugs.tsv`: an address and whose it is."""
 
@@ -150,3 +190,6 @@ class Catalog(Struct, frozen=True):
     related: tuple[tuple[Neighbor, ...], ...]
     """Nearest first."""
     taxonomy: tuple[Topic, ...]
+    keywords: tuple[Keywords, ...] = ()
+    """Empty where they were not looked for."""
+    apart: tuple[Apart, ...] = ()

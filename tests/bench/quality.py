@@ -26,7 +26,7 @@ def measure(data: Path) -> Iterator[str]:
 def captured(data: Path) -> tuple[Paper, ...]:
     """Read and merge the five captures."""
     names = sorted(str(path) for path in (data / "captures").glob("*.txt"))
-    return build.merge(build.read(Path(), names))
+    return build.merge(build.read(Path(), names)).papers
 
 
 def _lines(path: Path) -> list[Any]:
@@ -72,7 +72,7 @@ def _pairs(name: str, truth: Sequence[Any]) -> str:
     sides = {json.dumps(pair[side], sort_keys=True): pair[side] for pair in truth for side in ("left", "right")}
     keys = sorted(sides)
     records = [_record(sides[key], index) for index, key in enumerate(keys)]
-    owner = {place.index: number for number, paper in enumerate(dedupe.merge(records)) for place in paper.places}
+    owner = {place.index: number for number, paper in enumerate(dedupe.merge(records).papers) for place in paper.places}
     index = {key: number for number, key in enumerate(keys)}
     right = wrong = missed = 0
     for pair in truth:
