@@ -76,8 +76,7 @@ def _same(slug: str) -> str:
 
 def target(line: SlugLine) -> str:
     """Give the slug that a line redirects to, or `""`."""
-    first, *others = line.keys or ("",)
-    return first.removeprefix(_REDIRECT) if first.startswith(_REDIRECT) and not others else ""
+    return line.keys[-1].removeprefix(_REDIRECT) if line.keys and line.keys[-1].startswith(_REDIRECT) else ""
 
 
 def _identifiers(plain: str) -> AbstractSet[tuple[str, str]]:

@@ -177,7 +177,7 @@ class SlugLine(Struct, frozen=True):
 
     slug: str
     keys: tuple[str, ...]
-    """`scheme:value` keys of the paper, strongest first; one key `slug:<other>` makes it a redirect."""
+    """`scheme:value` keys of the paper, strongest first, its title last; `slug:<other>` after them makes a redirect."""
 
 
 class Catalog(Struct, frozen=True):

@@ -13,7 +13,7 @@ import msgspec
 from site_gen import shapes, text
 from site_gen.model import Paper, SlugLine, Work
 
-# The key of a remembered slug that only sends on.
+# The last key of a remembered slug that only sends on; those before it are the keys of the paper that had it.
 REDIRECT = "slug:"
 
 
@@ -36,7 +36,7 @@ def address(
     A remembered paper keeps its slug. A new one gets its title's; where that is taken, a short hash of the paper's
     strongest key is added, never a counter, so the order of input does not matter. Slugs of papers that are gone
     stay reserved, and so are those of papers that a person wrote (`by_person`). If two remembered papers became one,
-    the first slug in the alphabet stays and the other redirects.
+    the first slug in the alphabet stays and the other redirects; should they come apart, each has its own again.
     """
     names = [keys(paper.work) for paper in papers]
     lines = {line.slug: line for line in sorted(memory, key=lambda line: line.slug)}
@@ -44,7 +44,7 @@ def address(
     slugs: dict[int, str] = {}
     for slug, index in owner.items():
         kept = slugs.setdefault(index, slug)
-        lines[slug] = SlugLine(slug, (f"{REDIRECT}{kept}",))
+        lines[slug] = SlugLine(slug, (*_own(lines[slug]), f"{REDIRECT}{kept}"))
     taken = set(lines) | by_person
     wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
     often = Counter(wanted.values())
@@ -65,8 +65,13 @@ def _unique(slug: str, names: Sequence[str], paper: Paper, taken: AbstractSet[st
 
 
 def target(line: SlugLine) -> str:
-    """Give the slug that a line redirects to, or `""`; a paper has its title among its keys, so never one alone."""
-    return line.keys[0].removeprefix(REDIRECT) if len(line.keys) == 1 and line.keys[0].startswith(REDIRECT) else ""
+    """Give the slug that a line redirects to, or `""`; the last key of a paper is its title."""
+    return line.keys[-1].removeprefix(REDIRECT) if line.keys and line.keys[-1].startswith(REDIRECT) else ""
+
+
+def _own(line: SlugLine) -> tuple[str, ...]:
+    """Give the keys of the paper that has the slug, or had it before it became a redirect."""
+    return line.keys[:-1] if target(line) else line.keys
 
 
 def _json(value: object) -> str:
@@ -79,26 +84,26 @@ def _final(line: SlugLine, lines: Mapping[str, SlugLine]) -> SlugLine:
     while end in lines and end not in passed and (further := target(lines[end])):
         passed.add(end)
         end = further
-    return SlugLine(line.slug, (f"{REDIRECT}{end}",)) if end else line
+    return SlugLine(line.slug, (*_own(line), f"{REDIRECT}{end}")) if end else line
 
 
 def _remembered(names: Sequence[Sequence[str]], memory: Sequence[SlugLine]) -> dict[str, int]:
     """Find whose each remembered slug is, in order of the memory.
 
     Strongest first: by a key, else by the title if only one on each side has it. Where there is no more than the title,
-    two different identifiers of one scheme speak against it.
+    two different identifiers of one scheme speak against it. What a redirect remembers of its own paper comes before
+    the keys of the paper that it was merged with, which hold its identifiers too.
     """
     holders: dict[str, list[int]] = defaultdict(list)
     for index, known in enumerate(names):
         for key in (*known, _title(known)):
             holders[key].append(index)
+    found = {line.slug: owners[0] for line in memory if target(line) and (owners := _owners(line, holders, names))}
+    back = set(found.values())
     lines = [line for line in memory if not target(line)]
-    found: dict[str, int] = {}
     for line in lines:
-        by_identifier = [index for key in line.keys[:-1] for index in holders.get(key, ())]
-        by_text = [index for index in holders.get(line.keys[-1], ()) if not _differ(line.keys, names[index])]
-        if owners := by_identifier + by_text:
-            found[line.slug] = owners[0]
+        if owners := _owners(line, holders, names):
+            found[line.slug] = next((index for index in owners if index not in back), owners[0])
     loose = [line for line in lines if line.slug not in found]
     often = Counter(_title(line.keys) for line in loose)
     owned = set(found.values())
@@ -106,7 +111,15 @@ def _remembered(names: Sequence[Sequence[str]], memory: Sequence[SlugLine]) -> d
         candidates = [index for index in holders.get(_title(line.keys), ()) if index not in owned]
         if often[_title(line.keys)] == len(candidates) == 1 and not _differ(line.keys, names[candidates[0]]):
             found[line.slug] = candidates[0]
-    return {line.slug: found[line.slug] for line in lines if line.slug in found}
+    return {line.slug: found[line.slug] for line in memory if line.slug in found}
+
+
+def _owners(line: SlugLine, holders: Mapping[str, Sequence[int]], names: Sequence[Sequence[str]]) -> list[int]:
+    """Give the papers that have a key of the line, those with its identifiers first."""
+    known = _own(line)
+    by_identifier = [index for key in known[:-1] for index in holders.get(key, ())]
+    by_text = [index for key in known[-1:] for index in holders.get(key, ()) if not _differ(known, names[index])]
+    return by_identifier + by_text
 
 
 def _title(names: Sequence[str]) -> str:
