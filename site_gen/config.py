@@ -1,4 +1,4 @@
-"""`content/site.yaml` and `content/topics.yaml`: what a person says about the site.
+"""`content/site.yaml`, `content/topics.yaml` and `content/merges.yaml`: what a person says about the site.
 
 `KEYS` is the one definition of the keys: reading, "did you mean", and the documentation follow it. All mistakes of a
 file are shown at once, each with its line.
@@ -6,7 +6,7 @@ file are shown at once, each with its line.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from site_gen import mapping, text
 from site_gen.errors import MachineError, UsageError
-from site_gen.model import Link, Problem, Topic
+from site_gen.model import Decision, Link, Problem, Topic
 
 SITE_FILE = "content/site.yaml"
 TOPICS_FILE = "content/topics.yaml"
+MERGES_FILE = "content/merges.yaml"
 
 
 class Key(Struct, frozen=True):
@@ -65,7 +66,12 @@ TOPIC_KEYS: dict[str, Any] = {
     "parent": str,
 }
 
+MERGE_KEYS: dict[str, Any] = {"same": list[Any], "different": list[Any]}
+"""What stands in `merges.yaml`: lists of lists of names."""
+
 MIN_PER_PAGE, MAX_PER_PAGE = 10, 500
+# Papers that an entry of `merges.yaml` names at least.
+MIN_NAMES = 2
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -137,6 +143,42 @@ def topics(root: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
     problems += _check_taxonomy(found, lines) if len(found) == len(lines) else []
     _refuse(problems)
     return tuple(found), []
+
+
+def merges(root: Path) -> tuple[Decision, ...]:
+    """Read which records a person said are one paper or not, in order of line; without the file, nothing.
+
+    Raises UsageError with all mistakes of the file.
+    """
+    source = _read(root, MERGES_FILE)
+    if source is None:
+        return ()
+    entries = _entries(source, MERGES_FILE)
+    good, problems = mapping.convert(entries, MERGE_KEYS, MERGES_FILE, code="merges")
+    found: list[Decision] = []
+    kinds: tuple[Literal["same", "different"], ...] = ("same", "different")
+    for kind in kinds:
+        lines = (line for line, _ in mapping.lines_of(source, kind))
+        for names, line in zip(good.get(kind, ()), lines, strict=False):
+            decision, wrong = _decision(kind, names, line)
+            problems += wrong
+            found += decision
+    _refuse(problems)
+    return tuple(sorted(found, key=lambda decision: decision.line))
+
+
+def _decision(kind: Literal["same", "different"], names: object, line: int) -> tuple[list[Decision], list[Problem]]:
+    """Read one entry: a list of at least two names that differ."""
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        hint = f"write `{kind}:` with lines such as `- [first-paper, second-paper]` below"
+        message = f"`{str(names)[:60]}` is no list of names"
+        return [], [Problem(MERGES_FILE, line, "merges.wrong-value", message, hint)]
+    stripped = tuple(name.strip() for name in names)
+    if len(set(stripped)) < len(stripped) or len(stripped) < MIN_NAMES:
+        message = f"`[{', '.join(stripped)}]` does not name two papers"
+        hint = "name each paper once: by its slug, an identifier, or the file and line of its record"
+        return [], [Problem(MERGES_FILE, line, "merges.one-name", message, hint)]
+    return [Decision(kind, stripped, line)], []
 
 
 def _read(root: Path, name: str) -> str | None:

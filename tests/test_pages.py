@@ -10,17 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from site_gen import dedupe, mapping, pages, related, shapes, text, topics
+from site_gen import dedupe, likeness, mapping, pages, related, shapes, terms, text, topics
 from site_gen.model import (
+    Apart,
+    ApartPages,
     Author,
     Catalog,
     Dates,
     HandPage,
+    Keywords,
     Merge,
     Neighbor,
     Paper,
     PaperPage,
     Place,
+    Problem,
     Record,
     Related,
     SlugLine,
@@ -279,6 +283,78 @@ def test_neighbors_and_topics_that_are_not_there_are_left_out() -> None:
     assert ((Related("b"),), (TopicMatch("sea", ()),)) == (arranged.papers[0].related, arranged.papers[0].topics)
 
 
+def test_a_page_has_the_found_keywords_and_the_evidence_of_its_merge() -> None:
+    """What the stages found about a paper is in its page, and no score."""
+    both = (Keywords(("tidal pool",), (("TP", "tidal pool"),)), Keywords())
+    merged = replace(paper(POOLS), merge=Merge("similar", 0.9, ("titles alike", "no common author")))
+    given = replace(catalog(POOLS, Work(title="Gulls")), papers=(merged, paper(Work(title="Gulls"))), keywords=both)
+    composed = next(pages.compose(given))
+
+    assert isinstance(composed, PaperPage)
+    assert (("tidal pool",), (("TP", "tidal pool"),)) == (composed.keyphrases, composed.acronyms)
+    assert ("similar", ("titles alike", "no common author")) == (composed.merge, composed.evidence)
+    assert "0.9" not in pages.to_markdown(composed)
+
+
+def test_near_misses_are_named_by_the_addresses_of_their_papers() -> None:
+    """What the catalog tells by position, pages tell by slug; nobody is asked about a hidden paper."""
+    pairs = (Apart((0, 1), 0.6, ("titles alike",)), Apart((1, 2), 0.5, ()))
+    found = pages.near_misses(replace(catalog(*(Work(title=name) for name in "abc")), apart=pairs))
+    arranged = pages.arrange([page("a"), page("b"), page("c", hidden=True)], [], [], (), found)
+
+    assert (ApartPages("a", "b", 0.6, ("titles alike",)), ApartPages("b", "c", 0.5)) == found
+    assert found[:1] == arranged.apart
+
+
+def test_what_papers_lack_is_told_by_their_positions() -> None:
+    """Every kind is told, also where nothing is missing, and topics only where the site has some."""
+    bare = page("b")
+    full = page("a", work=replace(POOLS, dates=Dates("1999")), body="x", topics=(TopicMatch("sea", ()),))
+    arranged = pages.arrange([bare, full], [TopicPage(slug="sea", title="Sea")], [], ())
+    names = ("abstract", "authors", "date", "identifier", "topic")
+
+    assert [(name, (0,)) for name in names] == [(gap.name, gap.papers) for gap in arranged.gaps]
+    assert names[:-1] == tuple(gap.name for gap in pages.arrange([bare], [], [], ()).gaps)
+
+
+def test_problems_of_sources_stand_by_path_and_line() -> None:
+    """However files were read, the page about the collection is the same."""
+    late, early = Problem("b.txt", 1, "x.y", "late"), Problem("a.txt", 2, "x.y", "early")
+
+    assert (early, late) == pages.arrange([], [], [], (), (), [late, early]).problems
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"a": "", "b": "a", "c": "b"}, {"a": "", "b": "a", "c": "b"}),
+        ({"a": "gone"}, {"a": ""}),
+        ({"a": "a"}, {"a": ""}),
+        ({"a": "b", "b": "a", "c": "b"}, {"a": "", "b": "", "c": "b"}),
+    ],
+    ids=["a branch", "a parent that is gone", "itself", "a circle"],
+)
+def test_no_topic_stands_below_itself_or_below_nothing(given: dict[str, str], expected: dict[str, str]) -> None:
+    """A parent that a person wrote into a topic's file never leads lists in circles."""
+    arranged = pages.arrange([], [TopicPage(slug=one, title=one, parent=above) for one, above in given.items()], [], ())
+
+    assert expected == {topic.slug: topic.parent for topic in arranged.topics}
+
+
+def test_a_topic_has_the_papers_of_those_below_it_each_once() -> None:
+    """A paper of a reef is a paper of the sea, once, also if it is of both."""
+    topics = [TopicPage(slug="sea", title="Sea"), TopicPage(slug="reef", title="Reef", parent="sea")]
+    given = [
+        page("a", topics=(TopicMatch("reef", ()), TopicMatch("sea", ()))),
+        page("b", topics=(TopicMatch("reef", ()),)),
+    ]
+    members = pages.arrange(given, topics, [], ()).members()
+
+    assert {"sea": ["a", "b"], "reef": ["a", "b"]} == {
+        topic: [one.slug for one in found] for topic, found in members.items()
+    }
+
+
 # --- pages <-> files
 
 
@@ -292,9 +368,12 @@ def test_a_written_paper_reads_back_to_itself(fields: dict[str, object]) -> None
         work=replace(work, abstract=""),
         body=text.escape_markdown(work.abstract),
         topics=(TopicMatch("sea", (text.line(work.title),)),),
+        keyphrases=(text.line(work.title), "tidal pool"),
+        acronyms=(("TP", "tidal pool: a pool"), ("x", text.line(work.title))),
         related=(Related("gulls", ("beach",)), Related("kites")),
         places=(Place("a.txt", 1, 0),),
         merge="title",
+        evidence=("titles equal", text.line(work.title)),
     )
 
     assert (composed, []) == pages.from_markdown(pages.to_markdown(composed), "a.md", "tides")
@@ -396,6 +475,16 @@ def test_a_note_overrides_what_it_names() -> None:
     assert ((TopicMatch("sea", ()),), (Related("b", ("x",)),)) == (changed.topics, changed.related)
 
 
+def test_a_note_overrides_what_was_found_in_the_text() -> None:
+    """A person may put better phrases and long forms, or take them away."""
+    found = page("tides", keyphrases=("sea",), acronyms=(("T", "tide"),))
+    other, _ = pages.override(found, {"keyphrases": "salt, tide pool", "acronyms": {"S": " salt ", "N": ""}}, "")
+    without, _ = pages.override(found, {"keyphrases": [], "acronyms": {}}, "")
+
+    assert (("salt", "tide pool"), (("S", "salt"),)) == (other.keyphrases, other.acronyms)
+    assert ((), ()) == (without.keyphrases, without.acronyms)
+
+
 def test_a_note_with_an_empty_title_keeps_the_papers() -> None:
     """A line left empty does not erase the paper."""
     changed, complaints = pages.override(page("tides", work=POOLS), {"title": " "}, "")
@@ -410,11 +499,16 @@ def test_naughty_titles_pass_the_whole_paper_half(data: Path) -> None:
     papers = dedupe.merge([Record(work, Place("a", n + 1, n)) for n, work in enumerate(works) if work]).papers
     taxonomy = (Topic(id="sea", title="Tides"),)
     named, memory = pages.address(papers, ())
+    words = [terms.words(paper.work) for paper in papers]
+    space = likeness.space(words)
+    hood = likeness.neighborhood(space, topics.VOICES)
+    index = topics.index(taxonomy)
+    classified = topics.classify([topics.spot(paper.work, index) for paper in papers], index, space, hood)
     whole = Catalog(
         papers=papers,
         slugs=named,
-        topics=topics.classify(papers, taxonomy),
-        related=related.near(papers),
+        topics=classified.matches,
+        related=related.near(space, hood, classified.leanings, words),
         taxonomy=taxonomy,
     )
     composed = list(pages.compose(whole))

@@ -18,7 +18,9 @@ from site_gen.build import _papers, _site
 from site_gen.build._explained import explanation
 from site_gen.build._fetched import Arrival, fetch_arxiv, fetch_hf, fetch_url
 from site_gen.build._job import STATE, Observer, Options
-from site_gen.build._papers import Listing, catalog, entries, merge, read
+from site_gen.build._memos import Findings
+from site_gen.build._papers import Listing, catalog, entries, merge, read, settle
+from site_gen.build._suggested import Suggested, suggested, suggested_phrases
 from site_gen.errors import UsageError
 from site_gen.model import (
     Catalog,
@@ -37,6 +39,7 @@ __all__ = [
     "Listing",
     "Observer",
     "Options",
+    "Suggested",
     "build",
     "catalog",
     "entries",
@@ -46,6 +49,8 @@ __all__ = [
     "fetch_url",
     "merge",
     "read",
+    "suggested",
+    "suggested_phrases",
     "target",
 ]
 
@@ -67,12 +72,14 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
     with _papers.shown_from(options.root):
         settings, problems = config.site(options.root, base_url=options.base_url)
         taxonomy, wrong = config.topics(options.root)
+        decisions = config.merges(options.root)
     problems += wrong
     output = options.output or options.root / settings.output
     # Before anything is written: a site in `content/sources/` would be read as papers by the next build.
     publish.refuse(
         output, options.root, tuple(options.root / name for name in ("content", options.user_templates, STATE))
     )
+    findings = Findings(options.root, fresh=options.clean)
     with publish.locked(options.root / STATE, waiting):
         with observer.stage("read") as detail:
             paths, wrong = content.sources(options.root)
@@ -80,11 +87,12 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
             problems += [*wrong, *listing.problems]
             detail.append(f"{len(listing.records):,} records\t{listing.files:,} files")
         with observer.stage("merge") as detail:
-            merged = merge(listing)
-            papers = len(merged.papers)
+            settled = settle(listing, decisions, findings, problems)
+            papers = len(settled.merged.papers)
             duplicates = len(listing.records) - papers
             detail.append(f"{papers:,} papers\t{duplicates:,} duplicates")
-        collected, memory = catalog(options.root, merged, taxonomy, problems, observer)
+        collected, memory = catalog(settled, taxonomy, findings, observer)
+        findings.save()
         with observer.stage("pages") as detail:
             pages, own, told = _pages(options, collected, memory, problems)
             observer.wrote += own
@@ -123,6 +131,7 @@ def _pages(
 ) -> tuple[Pages, Stamps, str]:
     """Bring `content/` in step; gives the pages, what was written there, and what to say about it."""
     _refuse_removal(options, collected, problems)
+    damaged = [problem for problem in problems if problem.path.startswith("content/sources/")]
     kept = content.keep(options.root, paging.compose(collected))
     noted, wrong = content.with_notes(options.root, kept.papers)
     found, more = content.by_hand(options.root)
@@ -132,7 +141,7 @@ def _pages(
     written = sum(stamp is not None for _, stamp in kept.written)
     told = f"{len(noted) + len(kept.topics) + len(by_hand):,} pages\t{written:,} files written"
     problems += paging.strays(noted, kept.topics)
-    pages = paging.arrange(noted, kept.topics, by_hand, memory)
+    pages = paging.arrange(noted, kept.topics, by_hand, memory, paging.near_misses(collected), damaged)
     return pages, kept.written, f"{told}, {hidden:,} hidden" if hidden else told
 
 

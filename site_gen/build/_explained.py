@@ -7,6 +7,7 @@ from pathlib import Path
 from site_gen import config, content, explain, pages
 from site_gen.build import _papers
 from site_gen.build._job import Observer
+from site_gen.build._memos import Findings
 from site_gen.errors import UsageError
 from site_gen.model import Catalog, PaperPage
 
@@ -23,9 +24,12 @@ def explanation(root: Path, wanted: str) -> explain.Explanation:
     with _papers.shown_from(root):
         settings, _ = config.site(root)
         taxonomy, _ = config.topics(root)
+        decisions = config.merges(root)
     paths, _ = content.sources(root)
     listing = _papers.read(root, paths)
-    collected, memory = _papers.catalog(root, _papers.merge(listing), taxonomy, [], Observer(_silent, _silent))
+    findings = Findings(root)
+    settled = _papers.settle(listing, decisions, findings, [])
+    collected, memory = _papers.catalog(settled, taxonomy, findings, Observer(_silent, _silent))
     index = _only(collected, explain.find(collected, memory, wanted), wanted)
     page = next(islice(pages.compose(collected), index, None))
     edited, noted = content.changed(root, page) if isinstance(page, PaperPage) else (None, None)

@@ -169,7 +169,7 @@ def _of_paper(convert: views.Convert) -> Callable[[PaperPage], Converted]:
 def _paper_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecord]:
     for paper in pages.papers:
         body = convert(paper.body, paper.path).text
-        words = [body, *paper.work.keywords]
+        words = [body, *paper.keywords]
         yield SearchRecord(
             url=text.escape_path(paper.url),
             title=paper.work.title,

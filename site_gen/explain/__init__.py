@@ -17,8 +17,8 @@ from msgspec import Struct
 from site_gen import shapes, terms, text
 from site_gen.explain._find import find, guesses, target
 from site_gen.explain._telling import to_json, to_text
-from site_gen.explain._values import About, Change, Explanation, Fact, Hand, Known, Near, Telling
-from site_gen.model import Catalog, PaperPage, Place, Related, Topic, TopicMatch, Work
+from site_gen.explain._values import About, Change, Explanation, Fact, Hand, Kept, Known, Near, Telling
+from site_gen.model import Catalog, Keywords, PaperPage, Place, Related, Topic, TopicMatch, Work
 
 __all__ = ["Explanation", "Known", "explain", "find", "guesses", "to_json", "to_text"]
 
@@ -31,6 +31,7 @@ def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
     places = frozenset(paper.places)
     works = {record.place: record.work for record in known.records if record.place in places}
     topics_from = _chosen_in(steps, "topics")
+    found = catalog.keywords[index] if catalog.keywords else Keywords()
     return Explanation(
         slug=page.slug,
         url=known.base_path + page.url,
@@ -39,6 +40,8 @@ def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
         hidden=page.hidden,
         reason=paper.merge.reason,
         score=paper.merge.score,
+        evidence=paper.merge.evidence,
+        apart=tuple(_apart(catalog, index)),
         records=tuple(_tellings(paper.places, works, page.work.title)),
         facts=tuple(_facts(paper.work, works)) if len(paper.places) > 1 else (),
         dates=page.work.dates,
@@ -49,6 +52,9 @@ def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
         without_topics="" if page.topics else _why_no_topics(paper.work, catalog.taxonomy, topics_from),
         related=tuple(_near(page.related, catalog)),
         related_from=_chosen_in(steps, "related"),
+        keywords=page.work.keywords or found.phrases,
+        keywords_found=not page.work.keywords and bool(found.phrases),
+        acronyms=found.acronyms,
         by_hand=tuple(Hand(step.path, tuple(_changes(step))) for step in steps),
     )
 
@@ -141,6 +147,14 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return f"{value['name']} ({value['orcid']})" if "orcid" in value else _shown(value.get("name", ""))
     return text.line("yes" if value is True else "no" if value is False else str(value))
+
+
+def _apart(catalog: Catalog, index: int) -> Iterator[Kept]:
+    """Give the papers that are nearly this one; a catalog is searched once for one paper."""
+    for pair in catalog.apart:
+        if index in pair.papers:
+            other = pair.papers[0] if pair.papers[1] == index else pair.papers[1]
+            yield Kept(catalog.slugs[other], catalog.papers[other].work.title, pair.score, pair.evidence)
 
 
 def _about(matches: Sequence[TopicMatch], taxonomy: Sequence[Topic]) -> Iterator[About]:

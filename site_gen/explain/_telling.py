@@ -21,6 +21,8 @@ WHY: Mapping[str, str] = {
     "identifier": "they share an identifier",
     "title-and-abstract": "their titles are equal, and their abstracts share most of their words",
     "title": "their titles are equal, and nothing speaks against it",
+    "similar": "what they say is alike, and nothing speaks against it",
+    "by-hand": "content/merges.yaml says so",
 }
 
 
@@ -35,9 +37,11 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "hidden": explanation.hidden,
         "reason": explanation.reason,
         "score": explanation.score,
+        "evidence": list(explanation.evidence),
         "records": [
             shapes.place_json(one.place) | ({"title": one.title} if one.title else {}) for one in explanation.records
         ],
+        "apart": [_plain(kept) for kept in explanation.apart],
         "facts": [
             {"name": fact.name, "value": fact.value, "records": [shapes.place_json(place) for place in fact.places]}
             for fact in explanation.facts
@@ -47,6 +51,8 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "topics": [_plain(topic) for topic in explanation.topics],
         "without_topics": explanation.without_topics,
         "related": [_plain(near) for near in explanation.related],
+        "keywords": list(explanation.keywords),
+        "acronyms": dict(explanation.acronyms),
         "by_hand": [
             {"path": hand.path, "changes": [_plain(one) for one in hand.changes]} for hand in explanation.by_hand
         ],
@@ -61,10 +67,14 @@ def to_text(explanation: Explanation) -> str:
     numbers = {one.place: str(number) for number, one in enumerate(explanation.records, 1)}
     lines = [*_wrapped("", explanation.title, ""), "", *_rows(_head(explanation))]
     lines += ["", "records", *_rows(_records(explanation))]
+    if explanation.apart:
+        lines += ["", "nearly the same, kept apart", *_apart(explanation)]
     if explanation.facts:
         lines += ["", "facts that not all records give alike"]
         lines += _rows((fact.name, f"from {_listed(fact, numbers)}: {_cut(fact.value)}") for fact in explanation.facts)
     lines += ["", "topics", *_rows(_topics(explanation))]
+    if explanation.keywords or explanation.acronyms:
+        lines += ["", "keywords", *_rows(_keywords(explanation))]
     lines += ["", "related", *_related(explanation)]
     if explanation.by_hand:
         lines += ["", "by hand"]
@@ -102,6 +112,20 @@ def _records(explanation: Explanation) -> Iterator[tuple[str, str]]:
         yield "...", f"and {more:,} more"
     score = f" (certainty {explanation.score:g})" if len(explanation.records) > 1 else ""
     yield "why", f"{WHY[explanation.reason]}{score}"
+    if explanation.evidence:
+        yield "", "; ".join(explanation.evidence)
+
+
+def _apart(explanation: Explanation) -> Iterator[str]:
+    for kept in explanation.apart:
+        yield from _wrapped("  ", f"{kept.title} ({kept.slug})", "  ")
+        yield from _wrapped("    ", f"certainty {kept.score:.2g}: {'; '.join(kept.evidence)}", "    ")
+
+
+def _keywords(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    if explanation.keywords:
+        yield ("found in its text" if explanation.keywords_found else "given"), ", ".join(explanation.keywords)
+    yield from explanation.acronyms
 
 
 def _listed(fact: Fact, numbers: Mapping[Place, str]) -> str:

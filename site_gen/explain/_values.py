@@ -53,6 +53,16 @@ class Near(Struct, frozen=True):
     terms: tuple[str, ...]
 
 
+class Kept(Struct, frozen=True):
+    """A paper that is nearly this one and was kept apart."""
+
+    slug: str
+    title: str
+    score: float
+    """Certainty that both are one, in (0, 1)."""
+    evidence: tuple[str, ...]
+
+
 class Change(Struct, frozen=True):
     """A field that a file changed."""
 
@@ -80,8 +90,12 @@ class Explanation(Struct, frozen=True, kw_only=True):
     hidden: bool
     reason: str
     score: float
+    evidence: tuple[str, ...]
+    """What spoke for the weakest join of its records and against it, in words."""
     records: tuple[Telling, ...]
     """In order of path and index."""
+    apart: tuple[Kept, ...]
+    """Likeliest first."""
     facts: tuple[Fact, ...]
     dates: Dates
     date: str
@@ -96,4 +110,9 @@ class Explanation(Struct, frozen=True, kw_only=True):
     related: tuple[Near, ...]
     """Nearest first."""
     related_from: str
+    keywords: tuple[str, ...]
+    """Of its sources, or key phrases of its text."""
+    keywords_found: bool
+    """Whether they were found in its text."""
+    acronyms: Pairs
     by_hand: tuple[Hand, ...]

@@ -4,154 +4,23 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from site_gen.model._works import Pairs, Place, Work
-
-
-class Html(Struct, frozen=True):
-    """Markup that is safe to put into a page as it is; only the converter and `views` make it."""
-
-    markup: str
-
-    def __html__(self) -> str:
-        """Tell the template engine that this is not to be escaped."""
-        return self.markup
-
-
-class Heading(Struct, frozen=True):
-    """A heading of a page: level (1-6), anchor, and its text."""
-
-    level: int
-    id: str
-    text: str
-
-
-class Converted(Struct, frozen=True):
-    """What Markdown becomes."""
-
-    html: Html
-    text: str
-    """What a person reads, without markup; blocks are divided by empty lines."""
-    headings: tuple[Heading, ...]
-    """In document order."""
-    links: tuple[str, ...]
-    """Targets in document order."""
-
-
-class Link(Struct, frozen=True):
-    """Somewhere to go; `url` is ready for `href`, base path included."""
-
-    url: str
-    text: str
-    kind: str = ""
-
-
-class Asset(Struct, frozen=True):
-    """A file of the theme and its address, which changes with its bytes."""
-
-    name: str
-    url: str
-
-
-class Site(Struct, frozen=True, kw_only=True):
-    """What all pages have in common; nothing in it depends on the papers or on the time."""
-
-    title: str
-    description: str = ""
-    language: str = "en"
-    author: str = ""
-    base_url: str = ""
-    """Absolute, ends in `/`; `""` when not given."""
-    base_path: str = "/"
-    """Begins and ends in `/`."""
-    menu: tuple[Link, ...] = ()
-    repository: str = ""
-    logo: str = ""
-    """Address, or `""`."""
-    favicon: str = ""
-    assets: tuple[Asset, ...] = ()
-    search: bool = True
-    feeds: bool = True
-    """Feeds need absolute addresses: never true without `base_url`."""
-    twins: bool = True
-
-
-class Head(Struct, frozen=True, kw_only=True):
-    """What the head of one page says."""
-
-    title: str
-    description: str = ""
-    canonical: str = ""
-    crumbs: tuple[Link, ...] = ()
-    """From the home page to the parent; the page itself is not in it."""
-    alternates: tuple[Link, ...] = ()
-    """Other forms of this page (feed, Markdown, JSON); `kind` is the media type."""
-    meta: Pairs = ()
-    """Not sorted: `citation_*` names in the order in which readers of such tags expect them, repeated for authors."""
-    json_ld: Html | None = None
-    indexed: bool = True
-    """Whether search engines should keep it."""
-
-
-class Card(Struct, frozen=True, kw_only=True):
-    """All that one page may know of another paper."""
-
-    url: str
-    title: str
-    date: str = ""
-    authors: tuple[str, ...] = ()
-    """The first three at most."""
-    more_authors: int = 0
-    venue: str = ""
-    lead: str = ""
-    """The first sentences of the abstract, at most 280 characters."""
-
-
-class TopicTag(Struct, frozen=True, kw_only=True):
-    """A topic as shown beside a paper."""
-
-    url: str
-    title: str
-    hue: int
-    evidence: tuple[str, ...] = ()
-
-
-class TopicCard(Struct, frozen=True, kw_only=True):
-    """A topic in an index."""
-
-    id: str
-    url: str
-    title: str
-    description: str
-    hue: int
-    papers: int
-
-
-class ListEntry(Struct, frozen=True):
-    """A paper in a list."""
-
-    card: Card
-    abstract: Html
-    topics: tuple[TopicTag, ...]
-    links: tuple[Link, ...]
-
-
-class Pager(Struct, frozen=True, kw_only=True):
-    """Where a page stands in its list; numbers count from the oldest page, the newest has the highest."""
-
-    number: int
-    newest: int
-    newer: str = ""
-    """Address of the next newer page, `""` on the newest."""
-    older: str = ""
-    pages: tuple[Link, ...] = ()
-    """At most nine, newest first; `kind` is `current` for this page, `gap` (no address) for pages left out."""
-
-
-class RelatedCard(Struct, frozen=True):
-    """A near paper and why it is near."""
-
-    card: Card
-    terms: tuple[str, ...]
+from site_gen.model._pieces import (
+    Card,
+    Head,
+    Heading,
+    Html,
+    KeywordCard,
+    KeywordTag,
+    Link,
+    ListEntry,
+    Pager,
+    RelatedCard,
+    Site,
+    TopicBranch,
+    TopicCard,
+    TopicTag,
+)
+from site_gen.model._works import Pairs, Place, Problem, Work
 
 
 class Home(Struct, frozen=True, kw_only=True):
@@ -161,7 +30,7 @@ class Home(Struct, frozen=True, kw_only=True):
     sources: int
     latest: tuple[ListEntry, ...]
     topics: tuple[TopicCard, ...]
-    """Those with papers, most papers first."""
+    """Those with papers and no topic above them, most papers first."""
 
 
 class PaperList(Struct, frozen=True, kw_only=True):
@@ -180,6 +49,8 @@ class PaperContent(Struct, frozen=True, kw_only=True):
     date: str
     abstract: Html
     topics: tuple[TopicTag, ...]
+    keywords: tuple[KeywordTag, ...]
+    """Each once, however it is written."""
     actions: tuple[Link, ...]
     """PDF, code, project, ... in the order of use."""
     related: tuple[RelatedCard, ...]
@@ -187,6 +58,8 @@ class PaperContent(Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     merge: str
     """Why its records are one paper, in words; `""` for a single record."""
+    evidence: tuple[str, ...]
+    """What speaks for that and what against it, in words."""
     citations: Pairs
     """Not sorted: (format, citation text), the commonest first."""
 
@@ -194,7 +67,9 @@ class PaperContent(Struct, frozen=True, kw_only=True):
 class TopicIndex(Struct, frozen=True):
     """All topics, in the order of the taxonomy."""
 
-    topics: tuple[TopicCard, ...]
+    topics: tuple[TopicBranch, ...]
+    keywords: int
+    """How many keywords have a page."""
 
 
 class TopicContent(Struct, frozen=True, kw_only=True):
@@ -208,6 +83,28 @@ class TopicContent(Struct, frozen=True, kw_only=True):
     entries: tuple[ListEntry, ...]
     pager: Pager
     children: tuple[TopicCard, ...] = ()
+
+
+class KeywordIndex(Struct, frozen=True):
+    """One page of all keywords that several papers share, in the order of the alphabet."""
+
+    total: int
+    """Of all pages."""
+    keywords: tuple[KeywordCard, ...]
+    pages: tuple[Link, ...]
+    """Empty where this is the only one; `kind` is `current` for this one."""
+
+
+class KeywordContent(Struct, frozen=True, kw_only=True):
+    """One page of one keyword; only the newest tells `forms` and `total`, the others stay as they are."""
+
+    title: str
+    forms: tuple[str, ...]
+    """Other ways in which papers write it, the commonest first, six at most."""
+    total: int
+    cards: tuple[Card, ...]
+    """Without what other lists unfold: a paper stands in as many of these lists as it has keywords."""
+    pager: Pager
 
 
 class SearchPage(Struct, frozen=True):
@@ -236,17 +133,61 @@ class Count(Struct, frozen=True):
     count: int
 
 
+class MergedPaper(Struct, frozen=True, kw_only=True):
+    """A paper that several records tell of."""
+
+    paper: Link
+    reason: str
+    """In words."""
+    evidence: tuple[str, ...]
+    """What speaks for it and what against it, in words."""
+    records: int
+    places: tuple[Place, ...]
+    """Of the first records, five at most."""
+
+
+class NearMiss(Struct, frozen=True, kw_only=True):
+    """Two papers that are nearly one."""
+
+    one: Link
+    other: Link
+    score: str
+    """Certainty that they are one, from 0.00 to 1.00."""
+    evidence: tuple[str, ...]
+    decision: str
+    """How `content/merges.yaml` names the two."""
+
+
+class Missing(Struct, frozen=True):
+    """What papers lack."""
+
+    name: str
+    count: int
+    papers: tuple[Link, ...]
+    """The newest ones, ten at most."""
+
+
 class Collection(Struct, frozen=True, kw_only=True):
-    """What the collection is made of."""
+    """What the collection is made of; of each list no more than the first 50 are here."""
 
     papers: int
     records: int
-    merged: int
-    """Papers that several records told of."""
+    files: int
     sources: tuple[Count, ...]
     """Records by source file, sorted by path."""
-    gaps: tuple[Count, ...]
-    """Papers that lack something."""
+    merged: int
+    """Papers that several records told of."""
+    merges: tuple[MergedPaper, ...]
+    """The least certain reasons first."""
+    apart: int
+    near_misses: tuple[NearMiss, ...]
+    """Likeliest first."""
+    gaps: tuple[Missing, ...]
+    damaged: int
+    problems: tuple[Problem, ...]
+    """By path and line."""
+    keywords: int
+    """How many keywords have a page."""
 
 
 class NotFound(Struct, frozen=True):
@@ -265,6 +206,8 @@ Content: TypeAlias = (
     | PaperContent
     | TopicIndex
     | TopicContent
+    | KeywordIndex
+    | KeywordContent
     | SearchPage
     | Document
     | Collection

@@ -120,6 +120,16 @@ class Merged(Struct, frozen=True):
     """Likeliest first."""
 
 
+class Decision(Struct, frozen=True):
+    """An entry of `content/merges.yaml`: what a person decided, in that person's names."""
+
+    kind: Literal["same", "different"]
+    names: tuple[str, ...]
+    """Slugs of papers, identifiers such as `doi:10.1/x`, or places of records such as `content/sources/a.bib:12`."""
+    line: int
+    """1-based, of the entry."""
+
+
 class Rulings(Struct, frozen=True):
     """What a person decided about records, by their positions in the list of records."""
 

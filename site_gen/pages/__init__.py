@@ -7,7 +7,7 @@ no score and no count, so one new paper does not rewrite the others.
 An address belongs to a paper for ever: `slugs.tsv` remembers it by the paper's identifiers and its title.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,20 +15,20 @@ import msgspec
 from site_gen import mapping, shapes, text
 from site_gen.model import (
     Catalog,
-    HandPage,
+    Keywords,
     Neighbor,
-    Pages,
+    Pairs,
     PaperPage,
     Place,
     Problem,
     Related,
-    SlugLine,
     Topic,
     TopicMatch,
     TopicPage,
     Work,
 )
-from site_gen.pages._addresses import address, keys, target
+from site_gen.pages._addresses import address, keys, lead
+from site_gen.pages._arranged import arrange, near_misses, strays
 
 __all__ = [
     "address",
@@ -38,6 +38,8 @@ __all__ = [
     "is_generated",
     "is_ours",
     "keys",
+    "lead",
+    "near_misses",
     "override",
     "split",
     "strays",
@@ -65,15 +67,20 @@ _WORK_TYPES: dict[str, Any] = {
 }
 PAPER_TYPES: dict[str, Any] = _WORK_TYPES | {
     "topics": list[str | dict[str, list[str]]],
+    "keyphrases": str | list[str],
+    "acronyms": dict[str, str],
     "related": list[str | dict[str, list[str]]],
     "sources": list[Place],
     "merged": str,
+    "evidence": list[str],
     "digest": _DIGEST,
     "hidden": bool,
 }
 NOTE_TYPES: dict[str, Any] = _WORK_TYPES | {
     "abstract": str,
     "topics": PAPER_TYPES["topics"],
+    "keyphrases": PAPER_TYPES["keyphrases"],
+    "acronyms": PAPER_TYPES["acronyms"],
     "related": PAPER_TYPES["related"],
     "hidden": bool,
 }
@@ -85,15 +92,19 @@ HAND_TYPES: dict[str, Any] = {"title": str, "description": str, "order": int}
 
 def compose(catalog: Catalog) -> Iterator[PaperPage | TopicPage]:
     """Make the generated pages: papers in the catalog's order, then topics in the taxonomy's."""
-    for index, paper in enumerate(catalog.papers):
+    nothing = (Keywords(),) * len(catalog.papers)
+    for index, (paper, keywords) in enumerate(zip(catalog.papers, catalog.keywords or nothing, strict=True)):
         yield PaperPage(
             slug=catalog.slugs[index],
             work=msgspec.structs.replace(paper.work, abstract=""),
             body=text.escape_markdown(paper.work.abstract),
             topics=catalog.topics[index],
+            keyphrases=keywords.phrases,
+            acronyms=keywords.acronyms,
             related=_related(catalog.related[index], catalog.slugs),
             places=paper.places,
             merge=paper.merge.reason,
+            evidence=paper.merge.evidence,
         )
     for number, topic in enumerate(catalog.taxonomy):
         yield _topic_page(topic, number)
@@ -107,55 +118,6 @@ def _topic_page(topic: Topic, number: int) -> TopicPage:
     return TopicPage(
         slug=topic.id, title=topic.title, description=topic.description, hue=number % HUES, parent=topic.parent
     )
-
-
-def arrange(
-    papers: Iterable[PaperPage], topics: Iterable[TopicPage], by_hand: Iterable[HandPage], memory: Sequence[SlugLine]
-) -> Pages:
-    """Put pages in the one order that everything later follows, without the hidden ones.
-
-    Papers are ordered by date, then by where their first record stands; those without a date come first, as the
-    oldest. Neighbors and topics that are not there are left out.
-    """
-    shown = sorted((paper for paper in papers if not paper.hidden), key=_age)
-    slugs = {paper.slug for paper in shown}
-    kept_topics = tuple(topics)
-    ids = {topic.slug for topic in kept_topics}
-    redirects = tuple((line.slug, target(line)) for line in memory if target(line) in slugs and line.slug not in slugs)
-    return Pages(
-        papers=tuple(_linked(paper, slugs, ids) for paper in shown),
-        topics=kept_topics,
-        by_hand=tuple(sorted(by_hand, key=lambda page: page.path)),
-        redirects=redirects,
-    )
-
-
-def _age(paper: PaperPage) -> tuple[str, tuple[Place, ...], str]:
-    return shapes.dated(paper.work), paper.places[:1], paper.slug
-
-
-def strays(papers: Iterable[PaperPage], topics: Iterable[TopicPage]) -> list[Problem]:
-    """Name topics that a person gave a paper and that the site does not have."""
-    known = [topic.slug for topic in topics]
-    given = [(paper, match.topic) for paper in papers for match in paper.topics if match.topic not in known]
-    return [
-        Problem(
-            f"content/{paper.path}", 0, "content.unknown-topic", f"`{topic}` is no topic", mapping.near(topic, known)
-        )
-        for paper, topic in given
-    ]
-
-
-def _linked(paper: PaperPage, slugs: set[str], ids: set[str]) -> PaperPage:
-    """Leave out what is not there or stands twice, and the paper itself."""
-    near = {other.slug: other for other in reversed(paper.related) if other.slug in slugs}
-    near.pop(paper.slug, None)
-    related = tuple(reversed(near.values()))
-    about = {match.topic: match for match in reversed(paper.topics) if match.topic in ids}
-    topics = tuple(reversed(about.values()))
-    if related == paper.related and topics == paper.topics:
-        return paper
-    return msgspec.structs.replace(paper, related=related, topics=topics)
 
 
 # --- pages <-> files
@@ -211,10 +173,20 @@ def override(page: PaperPage, good: Mapping[str, Any], notes: str) -> tuple[Pape
     work, complaints = _read_work(fields, page.work.title)
     topics = _read_topics(good["topics"]) if "topics" in good else page.topics
     related = _read_related(good["related"]) if "related" in good else page.related
+    phrases = _read_phrases(good["keyphrases"]) if "keyphrases" in good else page.keyphrases
+    acronyms = _read_acronyms(good["acronyms"]) if "acronyms" in good else page.acronyms
     body = text.escape_markdown(text.paragraphs(good["abstract"])) if "abstract" in good else page.body
     hidden = bool(good.get("hidden", page.hidden))
     changed = msgspec.structs.replace(
-        page, work=work, body=body, topics=topics, related=related, hidden=hidden, notes=notes
+        page,
+        work=work,
+        body=body,
+        topics=topics,
+        keyphrases=phrases,
+        acronyms=acronyms,
+        related=related,
+        hidden=hidden,
+        notes=notes,
     )
     return changed, complaints
 
@@ -242,9 +214,12 @@ def front_matter_problem(path: str, error: mapping.MappingError) -> Problem:
 def _paper_front(page: PaperPage) -> dict[str, Any]:
     front = shapes.to_json(page.work)
     front["topics"] = [{match.topic: list(match.evidence)} for match in page.topics]
+    front["keyphrases"] = list(page.keyphrases)
+    front["acronyms"] = dict(page.acronyms)
     front["related"] = [{other.slug: list(other.terms)} for other in page.related]
     front["sources"] = [shapes.place_json(place) for place in page.places]
     front["merged"] = "" if page.merge == "single" else page.merge
+    front["evidence"] = list(page.evidence)
     front["hidden"] = "true" if page.hidden else ""
     return front
 
@@ -278,9 +253,12 @@ def _read_paper(work: Work, good: Mapping[str, Any], body: str, slug: str) -> Pa
         work=work,
         body=body,
         topics=_read_topics(good.get("topics", ())),
+        keyphrases=_read_phrases(good.get("keyphrases", ())),
+        acronyms=_read_acronyms(good.get("acronyms", {})),
         related=_read_related(good.get("related", ())),
         places=tuple(good.get("sources", ())),
         merge=good.get("merged", "single"),
+        evidence=_read_phrases(good.get("evidence", ())),
         hidden=bool(good.get("hidden", False)),
     )
 
@@ -298,6 +276,16 @@ def _read_topic(good: Mapping[str, Any], body: str, slug: str) -> TopicPage:
 
 def _read_topics(items: Sequence[str | Mapping[str, Sequence[str]]]) -> tuple[TopicMatch, ...]:
     return tuple(TopicMatch(name, terms) for name, terms in _named(items))
+
+
+def _read_phrases(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Read a list of phrases, or one string of them divided by commas."""
+    return shapes.strings(given if isinstance(given, str) else list(given), "keyphrases", [])
+
+
+def _read_acronyms(given: Mapping[str, str]) -> Pairs:
+    read = {text.line(acronym): text.line(long) for acronym, long in given.items()}
+    return tuple(sorted((acronym, long) for acronym, long in read.items() if acronym and long))
 
 
 def _read_related(items: Sequence[str | Mapping[str, Sequence[str]]]) -> tuple[Related, ...]:

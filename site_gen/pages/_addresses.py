@@ -64,6 +64,15 @@ def _unique(slug: str, names: Sequence[str], paper: Paper, taken: AbstractSet[st
     return next(candidate for candidate in hashed if candidate not in taken)
 
 
+def lead(memory: Sequence[SlugLine], moved: Mapping[str, str]) -> tuple[SlugLine, ...]:
+    """Make old slugs of the memory redirect to new ones, whatever the facts of the papers say."""
+    lines = {line.slug: line for line in memory}
+    for old, new in moved.items():
+        if old in lines:
+            lines[old] = SlugLine(old, (*_own(lines[old]), f"{REDIRECT}{new}"))
+    return tuple(_final(line, lines) for line in lines.values())
+
+
 def target(line: SlugLine) -> str:
     """Give the slug that a line redirects to, or `""`; the last key of a paper is its title."""
     return line.keys[-1].removeprefix(REDIRECT) if line.keys and line.keys[-1].startswith(REDIRECT) else ""

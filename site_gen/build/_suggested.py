@@ -1,0 +1,78 @@
+"""What the papers of a site suggest for its topics; nothing is written."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from site_gen import config, content, keywords, likeness, mapping, suggest, terms
+from site_gen.build import _papers
+from site_gen.build._memos import Findings
+from site_gen.errors import UsageError
+from site_gen.likeness import Space
+from site_gen.model import Keywords, Problem, Topic, Work
+
+
+class Suggested(Struct, frozen=True):
+    """Proposals, and what they were made from."""
+
+    proposals: tuple[suggest.Proposal, ...]
+    papers: int
+    problems: tuple[Problem, ...]
+
+
+class _Read(Struct, frozen=True):
+    works: tuple[Work, ...]
+    keywords: tuple[Keywords, ...]
+    space: Space
+    problems: tuple[Problem, ...]
+
+
+def suggested(root: Path, number: int = 0) -> Suggested:
+    """Propose a taxonomy of at most `number` topics; 0 lets the number of papers decide."""
+    found = _read(root)
+    proposals = suggest.propose(found.works, found.keywords, found.space, number)
+    return Suggested(proposals, len(found.works), found.problems)
+
+
+def suggested_phrases(root: Path, wanted: str = "") -> Suggested:
+    """Propose phrases for a topic of `topics.yaml`, by its id; for `""`, for each that has only a title.
+
+    Raises UsageError if there is no such topic.
+    """
+    content.folder(root)
+    with _papers.shown_from(root):
+        taxonomy, _ = config.topics(root)
+        topics = _wanted(taxonomy, wanted)
+    if not topics:
+        return Suggested((), 0, ())
+    found = _read(root)
+    proposals = suggest.phrases_for(topics, found.works, found.keywords, found.space)
+    return Suggested(proposals, len(found.works), found.problems)
+
+
+def _wanted(taxonomy: tuple[Topic, ...], wanted: str) -> tuple[Topic, ...]:
+    if not wanted:
+        return tuple(topic for topic in taxonomy if not (topic.words or topic.phrases))
+    found = tuple(topic for topic in taxonomy if topic.id == wanted)
+    if not found:
+        ids = [topic.id for topic in taxonomy]
+        hint = mapping.near(wanted, ids) if ids else "without `--topic`, topics are proposed"
+        raise UsageError(f"there is no topic `{wanted}`", path=config.TOPICS_FILE, hint=hint)
+    return found
+
+
+def _read(root: Path) -> _Read:
+    content.folder(root)
+    with _papers.shown_from(root):
+        decisions = config.merges(root)
+    paths, wrong = content.sources(root)
+    listing = _papers.read(root, paths)
+    problems = [*wrong, *listing.problems]
+    settled = _papers.settle(listing, decisions, Findings(root), problems)
+    works = tuple(paper.work for paper in settled.merged.papers)
+    return _Read(
+        works=works,
+        keywords=keywords.find(works, [keywords.candidates(work) for work in works]),
+        space=likeness.space([terms.words(work) for work in works]),
+        problems=tuple(sorted(problems)),
+    )
