@@ -24,7 +24,8 @@ _NUMBER_AT_THE_END = re.compile(r"(?:^|PMC|PMID:?\s*|[/ ])(\d+)/?$", re.IGNORECA
 _LOST_A_ZERO = re.compile(r"(?:1[5-9]|[2-9]\d)\d\d\.\d{4}")
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[!-~]{1,180}", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}/\S+$")
-_DATE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
+# A spreadsheet with a gap in its column of years writes the others as `1997.0`.
+_DATE = re.compile(r"^(\d{4})(?:\.0|-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?$", re.ASCII)
 _LEADING_ZEROS_YEAR = 1000
 _SAID = re.compile(

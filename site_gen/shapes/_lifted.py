@@ -17,7 +17,7 @@ PARTS = frozenset(
     {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
 )
 # What we print beside them says where a record stands and where a site has the paper, nothing about the paper.
-_BESIDE = frozenset({"path", "line", "index", "slug", "topics", "related", "sources"})
+_BESIDE = frozenset({"path", "line", "index", "slug", "topics", "related", "keyphrases", "acronyms", "sources"})
 # An object that has no other keys is in our form.
 OURS = PARTS | _BESIDE
 

@@ -1,14 +1,18 @@
 """Names of people as one text, the way people and programs write them."""
 
+import html
 import re
 from itertools import pairwise
 
+from site_gen import text
 from site_gen.model import Author
 
 _AND = re.compile(r",? and |,? & |;")
 _ET_AL = re.compile(r"[,;]?(?: and| &)? et al\.?$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ]\.?[ -]?){1,4}")
+# Its `;` divides no names; some programs set it apart.
+_ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}) ?;", re.IGNORECASE)
 _FAMILY_AND_GIVEN = 2
 _AND_A_SUFFIX = 3
 
@@ -20,11 +24,20 @@ def divided(names: str, complaints: list[str]) -> list[str]:
     ['Ebb, A.', 'Flow, B. C.', 'Sand, D.']
     >>> divided("Ada Ebb, Bo Flow and Cy Sand, Jr.", [])
     ['Ada Ebb', 'Bo Flow', 'Cy Sand, Jr.']
+    >>> divided("Zo&eacute; Ebb &amp; Bj&#246;rn Flow", [])
+    ['Zoé Ebb', 'Björn Flow']
     """
-    flat = _ET_AL.sub("", " ".join(names.split()))
+    flat = _ET_AL.sub("", " ".join(_without_entities(names).split()))
     if ";" in flat:
         return [name.strip() for name in _AND.split(flat)]
     return [name for part in _AND.split(flat) for name in _at_commas(part, complaints)]
+
+
+def _without_entities(names: str) -> str:
+    """Give what entities stand for; what only looks like one stays."""
+    if "&" not in names:
+        return names
+    return text.clean(_ENTITY.sub(lambda found: html.unescape(f"&{found[1]};"), names))
 
 
 def author(name: str) -> Author:
