@@ -9,11 +9,14 @@ COVERAGE :=
 site: .venv/site.stamp
 	$(BIN)/sitegen build
 
+# Twice as many as most machines have processors: every other test waits for a browser, a server or a clock.
+WORKERS := 4
+
 # Types are checked while the tests run, for these often wait for each other.
 test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy & types=$$!; $(BIN)/pytest -n 2 --dist worksteal $(COVERAGE); tests=$$?; wait $$types && exit $$tests
+	$(BIN)/mypy & types=$$!; $(BIN)/pytest -n $(WORKERS) --dist worksteal $(COVERAGE); tests=$$?; wait $$types && exit $$tests
 
 cover: COVERAGE := --cov --cov-report=term-missing:skip-covered
 cover: test

@@ -1,12 +1,14 @@
 """What many tests share: real data, a real browser, and small site roots."""
 
+import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,12 +16,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from site_gen import serve
+from tests import warm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PROJECT = Path(__file__).resolve().parent.parent
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# Seconds that no test takes by far, on no machine: what is longer hangs, or would outlive whoever waits for it.
+PATIENCE = 1_200
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """End a test that hangs: that a hostile file is read in good time needs no bound of its own then."""
+    before = signal.signal(signal.SIGALRM, _hangs)
+    # Again and again, for hypothesis tries once more what failed.
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _hangs(*_: object) -> None:
+    pytest.fail(f"more than {PATIENCE} s for one test")
 
 
 def missing(what: str, reason: str) -> None:
@@ -79,15 +101,25 @@ class Built(NamedTuple):
 
 
 def sitegen(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does."""
+    """Run the command as a user does; warm, unless the environment is to have a say in how Python starts."""
+    given = [*map(str, arguments)]
+    if not any(name.startswith(warm.EARLY) for name in environment):
+        return warm.run(given, cwd or Path.cwd(), os.environ | environment)
     return subprocess.run(
-        [sys.executable, "-m", "site_gen", *map(str, arguments)],
+        [sys.executable, "-m", "site_gen", *given],
         cwd=cwd,
         env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm() -> Iterator[None]:
+    """End what waits to be the command before coverage is counted, for it has its part in it."""
+    yield
+    warm.end()
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -113,20 +145,34 @@ def built(root: Path, base_path: str) -> Built:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the demo under `/repo/`."""
-    return built(demo_at(tmp_path_factory.mktemp("demo")), "/repo/")
+    """Build the demo under `/repo/`, to be read only."""
+    return once(tmp_path_factory, "demo", lambda root: built(demo_at(root), "/repo/"))
 
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory, captures: tuple[Path, ...]) -> Built:
-    """Build the five captures with the demo's topics, under `/repo/`."""
-    return built(captures_at(tmp_path_factory.mktemp("real"), captures, "/repo/"), "/repo/")
+    """Build the five captures with the demo's topics, under `/repo/`, to be read only."""
+    return once(tmp_path_factory, "real", lambda root: built(captures_at(root, captures, "/repo/"), "/repo/"))
 
 
 @pytest.fixture(scope="session")
 def real_at_root(tmp_path_factory: pytest.TempPathFactory, captures: tuple[Path, ...]) -> Built:
-    """Build the five captures at the root of a host."""
-    return built(captures_at(tmp_path_factory.mktemp("real"), captures, "/"), "/")
+    """Build the five captures at the root of a host, to be read only."""
+    return once(tmp_path_factory, "real-at-root", lambda root: built(captures_at(root, captures, "/"), "/"))
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Built]) -> Built:
+    """Build a site for all processes that share the tests: the first that asks does it, the others wait for it."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    done = folder / f"{name}.json"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            made = make(folder / name)
+            done.write_text(json.dumps([made.base_path, made.said]))
+        return Built(folder / name, *json.loads(done.read_text()))
 
 
 def captures_at(root: Path, captures: tuple[Path, ...], base_path: str) -> Path:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import Built, served
+from tests import shelf
+from tests.conftest import Built, built, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -160,3 +162,25 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(browser: "Browser", dem
 
         assert target == "#_main"
         assert page.locator("main#_main").count() == 1
+
+
+def test_decisions_are_told_in_pages_that_everybody_can_use(browser: "Browser", tmp_path: Path) -> None:
+    """Keywords, nested topics and the health of the data pass axe on a phone, and a wide topic finds narrow papers."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    record = '{{"title": "{}", "abstract": "A tide of salt in {}.", "keywords": ["tides", "{}"]}}\n'
+    damaged = "".join(record.format(*[name] * 3) for name in ("Ebb", "Flow")) + '{"abstract": "No title."}\n'
+    topics = shelf.TOPICS + "- {id: shore, title: Shore}\n"
+    given = {
+        "content/sources/b.jsonl": damaged,
+        "content/topics.yaml": topics.replace("- id: sea", "- parent: shore\n  id: sea"),
+    }
+    site = built(shelf.root(tmp_path, **given), "/")
+    with watched(browser, site, viewport={"width": 320, "height": 800}, color_scheme="dark") as seen:
+        kinds = ("keywords/", "keywords/tides/", "topics/", "topics/shore/", "about/collection/", "papers/ebb/")
+        found = {kind: Axe().run(seen.go(kind)).violations_count for kind in kinds}
+        results = seen.results("search/?q=salt&topic=shore")
+
+    assert dict.fromkeys(kinds, 0) == found
+    assert {"Ebb", "Flow"} <= {*results}
+    assert [] == seen.wrong

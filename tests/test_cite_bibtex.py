@@ -91,7 +91,7 @@ def read(entry: str) -> list[Work]:
 
 
 @given(FACTS)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_work_reads_back_from_its_entry(facts: dict[str, object]) -> None:
     """Nothing is lost and nothing added, whatever characters the facts hold."""
     work, _ = shapes.from_json(facts)

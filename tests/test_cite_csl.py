@@ -125,7 +125,7 @@ def back(item: dict[str, Any]) -> tuple[list[Work], list[Problem]]:
 
 
 @given(FIELDS)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_an_item_reads_back_to_the_same_work(fields: dict[str, object]) -> None:
     """Whatever a source said of a paper survives the way through CSL-JSON."""
     work, _ = shapes.from_json(fields)

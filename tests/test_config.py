@@ -1,6 +1,5 @@
 """The room `config`: a file of a person, all its mistakes at once, each with its line and a way out."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from site_gen import config
 from site_gen.errors import MachineError, UsageError
 from site_gen.model import Link, Topic
+from tests import effort
 
 
 def site(tmp_path: Path, source: str | bytes) -> Path:
@@ -169,15 +169,12 @@ def test_a_file_that_cannot_be_read_is_the_machines_refusal(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["yaml_billion_laughs.yaml", "yaml_deep_flow.yaml", "yaml_python_tag.yaml"])
-def test_bombs_are_refused_quickly(tmp_path: Path, data: Path, name: str) -> None:
+def test_bombs_are_refused_before_they_go_off(tmp_path: Path, data: Path, name: str) -> None:
     """A hostile configuration costs neither memory nor time, and runs nothing."""
     root = site(tmp_path, (data / "nasty" / name).read_bytes())
-    start = time.perf_counter()
 
     with pytest.raises(UsageError):
         config.site(root)
-
-    assert time.perf_counter() - start < 1
 
 
 def test_without_topics_the_site_says_how_to_get_them(tmp_path: Path) -> None:
@@ -254,12 +251,16 @@ def test_an_id_that_cannot_be_an_address_is_told_with_one_that_can(tmp_path: Pat
 
 
 def test_a_long_line_of_parents_costs_no_quadratic_time(tmp_path: Path) -> None:
-    """Thousands of topics are checked in a moment."""
-    lines = ["topics:", *(f"- {{id: t{number}, title: T}}" for number in range(3000))]
-    start = time.perf_counter()
+    """Thousands of topics, each below the one before, are checked as fast one by one as ten are."""
+    (tmp_path / "content").mkdir()
 
-    assert 3000 == len(config.topics(taxonomy(tmp_path, "\n".join(lines)))[0])
-    assert time.perf_counter() - start < 5
+    def lined_up(many: int) -> int:
+        lines = [f"- {{id: t{number}, title: T, parent: t{number - 1}}}" for number in range(1, many)]
+        (tmp_path / "content/topics.yaml").write_text("\n".join(["topics:", "- {id: t0, title: T}", *lines]))
+        return len(config.topics(tmp_path)[0])
+
+    assert 800 == lined_up(800)
+    assert effort.growth(lined_up, 800) < effort.NEARLY_LINEAR
 
 
 def test_the_real_taxonomy_is_read(tmp_path: Path, data: Path) -> None:

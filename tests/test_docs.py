@@ -12,6 +12,7 @@ import inspect
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,7 @@ from msgspec import Struct
 from site_gen import cli, config, markdown, pages, render, sources
 from site_gen.model import Pairs, View
 from site_gen.model._works import Extras
+from tests import warm
 from tests.test_house import LAYER, MODULES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -46,6 +48,7 @@ FOLLOWED = [*PAGES, PROJECT / "README.md"]
 STOP = frozenset(
     {"config.unknown-key", "config.wrong-value", "topics.unknown-key", "topics.wrong-value", "topics.no-parent"}
     | {"topics.bad-id", "topics.circle", "topics.twice", "topics.no-id", "topics.no-title"}
+    | {"merges.unknown-key", "merges.wrong-value", "merges.one-name"}
 )
 
 # Commands that pages show and a test must not run, by how they begin.
@@ -63,6 +66,8 @@ PATIENCE = 120
 
 MARK = re.compile(r"^\[//\]: # \(((?!end)[^)]+)\)\n\n(.*?)\[//\]: # \(end\)$", re.MULTILINE | re.DOTALL)
 SECONDS = re.compile(r"\b\d+(\.\d+)?(e[+-]\d+)? s\b")
+# A command of ours in which nothing means something to a shell.
+ALONE = re.compile(r"(?:\.venv/bin/)?sitegen [^|&;<>(){}$`\\*?\[~#]*")
 
 
 def short(path: Path) -> str:
@@ -295,12 +300,14 @@ def test_the_page_of_configuration_holds_both_tables() -> None:
 def test_every_problem_code_is_documented_and_no_other() -> None:
     """A person finds the cause and the cure of each problem."""
     source = "".join(path.read_text() for path in MODULES)
-    used = set(re.findall(r'"((?:source|capture|jsonl|content|config|topics|build)\.[a-z-]+)"', source))
+    used = set(re.findall(r'"((?:source|capture|jsonl|content|config|topics|merges|build)\.[a-z-]+)"', source))
     # `mapping.convert` names its codes after the room that calls it.
-    used |= {f"{room}.{what}" for room in ("content", "config", "topics") for what in ("unknown-key", "wrong-value")}
+    rooms = ("content", "config", "topics", "merges")
+    used |= {f"{room}.{what}" for room in rooms for what in ("unknown-key", "wrong-value")}
     told = set(re.findall(r"^\| `([a-z]+\.[a-z-]+)`", text_of("problems.md"), re.MULTILINE))
+    files = {name for name in used if name.endswith((".html", ".yaml"))}
 
-    assert used - STOP - {"topics.yaml", "site.yaml"} - {name for name in used if name.endswith(".html")} == told
+    assert used - STOP - files == told
 
 
 def test_the_architecture_page_lists_the_rooms_of_the_layers_test() -> None:
@@ -477,10 +484,17 @@ class Reader:
         elif re.match(r"(\S*/)?sitegen serve\b", line):
             self._serve(line)
         else:
-            done = subprocess.run(["sh", "-c", line], **self._surroundings(), timeout=PATIENCE, check=False)
-            self._heard += done.stdout
+            done = self._run(line)
+            self._heard += done.stdout + (done.stderr or "")
             if done.returncode:
-                self.refused.append(f"{line}: exit code {done.returncode}: {done.stdout}")
+                self.refused.append(f"{line}: exit code {done.returncode}: {done.stdout}{done.stderr or ''}")
+
+    def _run(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Run a command; ours alone is started warm, and what asks for a shell has one."""
+        surroundings = self._surroundings()
+        if ALONE.fullmatch(line):
+            return warm.run(shlex.split(line)[1:], self._here, surroundings["env"])
+        return subprocess.run(["sh", "-c", line], **surroundings, timeout=PATIENCE, check=False)
 
     def _serve(self, line: str) -> None:
         """Start a server, ask it for its front page, and end it."""

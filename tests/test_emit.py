@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_gen import emit, sources, text
+from site_gen import pages as paging
 from site_gen.emit import api, discovery
-from site_gen.model import Author, Dates, HandPage, PaperPage, Place, Record, Related, Site
+from site_gen.model import ApartPages, Author, Dates, HandPage, PaperPage, Place, Problem, Record, Related, Site
 from tests import shelf
 from tests.shelf import FULL, HOSTILE, SITE
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+HEALTHY: dict[str, list[str]] = {"merges": [], "apart": [], "missing": [], "problems": []}
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -100,9 +102,12 @@ def test_an_empty_collection_has_valid_files() -> None:
     """Before the first paper, feeds and data are empty and well-formed."""
     files = emitted()
 
-    assert {"papers": 0, "shards": [], "topics": [{"id": "sea", "title": "Sea", "papers": 0}]} == json.loads(
-        files["api/index.json"]
-    )
+    assert {
+        "papers": 0,
+        "shards": [],
+        "topics": [{"id": "sea", "title": "Sea", "papers": 0}],
+        "health": HEALTHY,
+    } == json.loads(files["api/index.json"])
     assert "1970-01-01T00:00:00Z" == parsed(files["feed.xml"]).findtext(f"{ATOM}updated")
 
 
@@ -246,6 +251,18 @@ def test_the_sitemap_names_a_page_once_and_the_one_for_missing_addresses_never()
     )
 
 
+def test_the_sitemap_lists_keywords_that_several_papers_share() -> None:
+    """Search engines find the page of each, and their index, where there are any."""
+    given = paging.arrange([shelf.paper(slug, keywords=("tides", slug)) for slug in ("a", "b")], [], [], ())
+    site = parsed(
+        next(output.data for output in emit.emit(SITE, given, shelf.converted) if output.path == "sitemap.xml")
+    )
+
+    assert [f"https://e.example/r/keywords/{path}" for path in ("", "tides/")] == [
+        address for address in texts(site, f"{MAPS}url/{MAPS}loc") if address and "keywords" in address
+    ]
+
+
 def test_a_large_sitemap_is_split() -> None:
     """The protocol allows 50,000 addresses a file; above 45,000 an index names the parts."""
     by_hand = [HandPage(path=f"page-{number}.md", title="", body="") for number in range(discovery.ADDRESSES)]
@@ -312,6 +329,7 @@ def test_the_index_of_the_api_counts_papers_and_topics() -> None:
         "papers": 3,
         "shards": ["papers-0001.jsonl"],
         "topics": [{"id": "sea", "title": "Sea", "papers": 2}],
+        "health": HEALTHY,
     } == json.loads(emitted(*shelf.papers(2, "sea"), shelf.paper("dry"))["api/index.json"])
 
 
@@ -323,6 +341,67 @@ def test_a_shard_of_the_api_holds_at_most_five_thousand_papers() -> None:
 
     assert ["papers-0001.jsonl", "papers-0002.jsonl"] == json.loads(files["api/index.json"])["shards"]
     assert (5000, 1) == (len(lines(files)), len(lines(files, "api/papers-0002.jsonl")))
+
+
+def test_a_paper_of_the_api_has_what_was_found_in_its_text() -> None:
+    """Phrases and acronyms stand beside the keywords of the source, where there are any."""
+    found = msgspec.structs.replace(FULL, keyphrases=("tidal pool",), acronyms=(("TP", "tidal pool"),))
+
+    assert {
+        "keyphrases": ["tidal pool"],
+        "acronyms": {"TP": "tidal pool"},
+        "keywords": ["tides", "clocks"],
+    }.items() <= (lines(emitted(found))[0].items())
+
+
+def test_topics_of_the_api_and_their_feeds_hold_the_papers_of_narrower_ones() -> None:
+    """Data says the same as the pages of the topics."""
+    given = shelf.pages([shelf.paper("one", "reef")], [shelf.topic("sea"), shelf.topic("reef", "sea")])
+    files = {output.path: output.data for output in emit.emit(SITE, given, shelf.converted)}
+
+    assert [1, 1] == [topic["papers"] for topic in json.loads(files["api/index.json"])["topics"]]
+    assert ["One"] == [entry.findtext(f"{ATOM}title") for entry in entries(files["topics/sea/feed.xml"])]
+
+
+def test_what_a_person_should_look_at_is_data() -> None:
+    """Merges, near misses, gaps and damage are whole lists, an object a line, named in the index."""
+    places = (Place("a.txt", 1, 0), Place("b.txt", 9, 4))
+    merged = msgspec.structs.replace(FULL, merge="similar", evidence=("titles alike",), places=places)
+    pairs = (ApartPages("full", "bare", 0.61803, ("other years",)),)
+    damage = (Problem("b.txt", 3, "source.bad", "is no record", "mend it", rejected=True),)
+    given = paging.arrange([merged, shelf.paper("bare")], [shelf.topic("sea")], [], (), pairs, damage)
+    files = {output.path: output.data for output in emit.emit(SITE, given, shelf.converted)}
+
+    assert {name: [f"{name}.jsonl"] for name in HEALTHY} == json.loads(files["api/index.json"])["health"]
+    assert [
+        {
+            "slug": "full",
+            "url": "/r/papers/full/",
+            "title": FULL.work.title,
+            "reason": "similar",
+            "evidence": ["titles alike"],
+            "sources": [{"path": "a.txt", "line": 1, "index": 0}, {"path": "b.txt", "line": 9, "index": 4}],
+        }
+    ] == lines(files, "api/merges.jsonl")
+    assert [{"papers": ["full", "bare"], "score": 0.618, "evidence": ["other years"]}] == lines(
+        files, "api/apart.jsonl"
+    )
+    assert [{"slug": "bare", "url": "/r/papers/bare/", "missing": ["authors", "date", "identifier", "topic"]}] == lines(
+        files, "api/missing.jsonl"
+    )
+    assert [{"path": "b.txt", "line": 3, "code": "source.bad", "message": "is no record", "hint": "mend it"}] == lines(
+        files, "api/problems.jsonl"
+    )
+
+
+def test_long_lists_of_what_to_look_at_are_split_like_papers() -> None:
+    """The first file keeps its name, the index names the others."""
+    damage = [Problem("a.txt", line, "x.y", "bad") for line in range(api.SHARD + 1)]
+    made = emit.emit(SITE, paging.arrange([], [], [], (), (), damage), shelf.converted)
+    files = {output.path: output.data for output in made}
+
+    assert ["problems.jsonl", "problems-0002.jsonl"] == json.loads(files["api/index.json"])["health"]["problems"]
+    assert (5000, 1) == tuple(len(lines(files, f"api/{name}.jsonl")) for name in ("problems", "problems-0002"))
 
 
 def test_the_api_tells_an_edited_body_as_it_reads() -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from site_gen import dedupe, explain, pages
 from site_gen.build import Observer
 from site_gen.build._decided import decide
-from site_gen.build._memos import Findings
+from site_gen.build._findings import Findings
 from site_gen.model import Author, Catalog, Dates, Merge, Paper, PaperPage, Place, Record, SlugLine, Topic, Work
 from tests import effort, shelf
 
@@ -259,6 +259,8 @@ def test_json_tells_the_same_under_the_names_that_other_commands_use() -> None:
         "topics": [{"id": "sea", "title": "Tides & Sea", "evidence": ["tidal pools", "storm"]}],
         "without_topics": "",
         "related": [{"slug": SLUG, "title": RECORDS[1].work.title, "terms": ["tidal pools", "stones"]}],
+            "keywords": ["tidal pools", "stones"],
+            "acronyms": {},
         "by_hand": [
             {
                 "path": "content/notes/stones-of-tidal-pools.md",

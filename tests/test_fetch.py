@@ -266,7 +266,7 @@ def test_the_fifth_answer_is_as_good_as_the_first(time: Time) -> None:
 def test_half_an_answer_and_none_are_asked_for_again(time: Time, reply: Reply) -> None:
     """What came is thrown away; the next answer is whole."""
     with flowing(turns(reply, LINES)) as tide:
-        found = fetch.url(tide.url, time.wire(timeout=0.15), [])
+        found = fetch.url(tide.url, time.wire(timeout=1), [])
 
     assert LINES.body == found.data
     assert [2] == time.slept
@@ -286,8 +286,8 @@ def test_half_an_answer_and_none_are_asked_for_again(time: Time, reply: Reply) -
 def test_an_answer_that_trickles_is_given_up(time: Time, beginning: bytes, drop: bytes) -> None:
     """One that never falls silent, and never ends, would keep us for ever, and each further try as long."""
     reply = Reply(drops=(beginning, drop))
-    with flowing(reply) as tide, pytest.raises(MachineError, match=r"was not done with its .* after 0\.4 s$"):
-        fetch.url(tide.url, time.wire(timeout=0.1, seconds=0.3), [])
+    with flowing(reply) as tide, pytest.raises(MachineError, match=r"was not done with its .* after 1\.6 s$"):
+        fetch.url(tide.url, time.wire(timeout=0.4, seconds=0.3), [])
 
     assert 1 == len(tide.asked)
 
@@ -297,7 +297,7 @@ def test_a_connection_that_was_kept_open_is_watched_too(time: Time) -> None:
     page = Reply(json.dumps([row(1)]).encode())
     drip = Reply(drops=(b"HTTP/1.1 200 OK\r\n", b"X-Drop: 1\r\n"))
     with flowing(turns(page, drip)) as tide, pytest.raises(MachineError, match="was not done with its head after"):
-        fetch.hf(fetch.day("2024-05-30"), time.wire(timeout=0.1, seconds=0.3), tide.url)
+        fetch.hf(fetch.day("2024-05-30"), time.wire(timeout=0.4, seconds=0.3), tide.url)
 
     assert 2 == len(tide.asked)
 

@@ -16,8 +16,11 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"errors", "text"}),
     frozenset({"latex", "terms", "mapping", "shapes"}),
-    frozenset({"cite"}),
-    frozenset({"sources", "dedupe", "topics", "related", "pages", "markdown", "views", "emit", "explain"}),
+    frozenset({"cite", "likeness"}),
+    frozenset(
+        {"sources", "dedupe", "rulings", "topics", "keywords", "suggest", "related"}
+        | {"pages", "markdown", "views", "emit", "explain"}
+    ),
     frozenset({"cache", "config", "content", "fetch", "render", "publish", "search", "watch"}),
     frozenset({"build"}),
     frozenset({"serve"}),

@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.conftest import demo_at, sitegen, tree
 
 KILLS = 20
+# Seconds in which a build is done that nobody kills.
+LONG = 600.0
 SEED = 413
 # What changes from build to build: a source more, so pages, lists, feeds and search differ.
 MORE = "content/sources/more.jsonl"
@@ -27,7 +29,7 @@ def test_a_killed_build_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
     for content in ("", LINE):
         more.write_text(content)
         start = time.monotonic()
-        sitegen("build", "--root", root)
+        killed_build(root, LONG)
         sites.append(tree(root / "build"))
     took = time.monotonic() - start
     chance = random.Random(SEED)  # noqa: S311 - not a secret

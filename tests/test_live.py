@@ -102,7 +102,7 @@ class Tab:
     def __init__(self, context: "BrowserContext", site: Site) -> None:
         """Open the front page."""
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(90_000)
         self.loads = 0
         self.wrong: list[str] = []
         self.page.on("framenavigated", lambda _frame: self._count())

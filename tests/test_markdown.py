@@ -171,7 +171,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
 TEXTS = st.lists(st.one_of(MARKS, MARKS, WORDS), max_size=24).map("".join).map(text.paragraphs)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TEXTS)
 def test_an_escaped_text_is_shown_to_the_letter(plain: str) -> None:
     """Whatever a title or abstract holds, a reader sees exactly that and no markup of it."""
@@ -246,7 +246,7 @@ def test_no_mixture_of_markup_and_attacks_makes_anything_active(source: str) -> 
 LINES = st.lists(st.one_of(MARKS, st.sampled_from(SYNTAX), st.sampled_from(PAYLOADS), WORDS), max_size=14)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LINES.map("".join), st.sampled_from([BY_HAND, "notes/a.md"]))
 def test_whatever_a_person_writes_makes_a_well_formed_page(source: str, path: str) -> None:
     """Elements are closed in order, ids stand once and hold no space, links to notes lead there, nothing is active."""

@@ -150,7 +150,7 @@ def test_a_build_that_forgets_makes_every_page_anew(root: Path) -> None:
     assert before == tree(root / "build")
 
 
-@pytest.mark.parametrize("name", ["memo/converted", "memo/rendered", "memo/searched", "lock"])
+@pytest.mark.parametrize("name", REMEMBERED)
 @pytest.mark.parametrize(
     "damage",
     [
@@ -182,7 +182,7 @@ def test_any_damage_to_what_is_remembered_costs_time_only(
 
 def test_every_file_that_is_remembered_is_damaged_in_these_tests(root: Path) -> None:
     """The list above is all that there is."""
-    assert {"memo/converted", "memo/rendered", "memo/searched", "lock"} == set(tree(root / ".sitegen"))
+    assert set(REMEMBERED) == set(tree(root / ".sitegen"))
 
 
 def test_what_is_remembered_of_another_site_does_no_harm(root: Path, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def adds(path: str, words: str) -> Edit:
 
     def edit(root: Path) -> None:
         if (root / path).is_file():
-            (root / path).write_text((root / path).read_text() + words)
+            (root / path).write_bytes((root / path).read_bytes() + words.encode())
 
     return edit
 
@@ -305,7 +305,7 @@ def outcome(root: Path) -> object:
 
 
 @settings(
-    max_examples=50,
+    max_examples=35,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -767,12 +767,10 @@ def test_a_killed_holder_leaves_no_stale_lock(tmp_path: Path) -> None:
         assert holder.stdout is not None
         worker = int(holder.stdout.readline())
         holder.kill()
-    begun = time.monotonic()
+    # Who has to wait says so first, and here it would be for ever: the worker ends only after this.
     with publish.locked(tmp_path / ".sitegen", heard.append):
-        waited = time.monotonic() - begun
         os.kill(worker, signal.SIGKILL)
 
-    assert waited < 1
     assert heard == []
 
 

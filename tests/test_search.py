@@ -366,16 +366,16 @@ def test_a_bundle_damaged_once_is_written_again(tmp_path: Path) -> None:
 
 def test_a_text_that_is_no_unicode_fails_at_once(tmp_path: Path) -> None:
     """A lone surrogate should never get here; if it does, nobody waits for an answer to it."""
-    begun = time.monotonic()
+    record = SearchRecord(url="a/", title="\ud800", text="")
 
+    # Who waited would do so for an hour.
     with pytest.raises(UnicodeEncodeError):
-        search.index([SearchRecord(url="a/", title="\ud800", text="")], tmp_path / "p", language="en")
-    assert time.monotonic() - begun < 5
+        search.index([record], tmp_path / "p", language="en", patience=3600)
 
 
 def test_an_interrupt_ends_the_child(tmp_path: Path) -> None:
     """Ctrl-C leaves no Pagefind behind."""
-    program = executable(tmp_path, f"#!/bin/sh\ntouch {tmp_path}/up\nsleep 600\n")
+    program = executable(tmp_path, f"#!/bin/sh\nhead -c 1 >/dev/null\ntouch {tmp_path}/up\nsleep 600\n")
     code = (
         "import sys; from pathlib import Path; from site_gen import search; from tests import test_search\n"
         "search.index(test_search.RECORDS, Path(sys.argv[1]), language='en', executable=Path(sys.argv[2]))\n"
@@ -384,10 +384,10 @@ def test_an_interrupt_ends_the_child(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "p"), str(program)], cwd=project, stderr=subprocess.DEVNULL
     ) as process:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not (tmp_path / "up").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(2)
-        process.wait(10)
+        process.wait(60)
 
     assert processes_named(program) == []

@@ -124,7 +124,7 @@ def test_a_kept_connection_sees_the_site_that_is_shown_now(folder: Path, tmp_pat
     request = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with running(serve.server(folder, "/", port=0)) as server:
         host, port = server.url.split("/")[2].split(":")
-        with socket.create_connection((host, int(port)), timeout=10) as connection:
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
             connection.sendall(request % b"/")
             heard(connection, b"</html>")
             server.show(tmp_path, "/repo/")
@@ -152,7 +152,7 @@ def test_news_may_be_told_and_heard_by_many_at_once() -> None:
     for number in range(100):
         live.tell(News(state=str(number)))
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert [News(state="99")] * 20 == last
 

@@ -3,7 +3,6 @@
 import io
 import json
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from site_gen import shapes
 from site_gen.model import Problem, Record, Work
 from site_gen.sources import _richtext, csl
+from tests import effort
 
 ITEM = {
     "id": "ebb2024",
@@ -437,11 +437,10 @@ def test_markup_is_read_as_what_it_means(marked: str, expected: str) -> None:
     ["<mml:mi>", "<mml:mi></mml:mo>", "<jats:tex-math>", "<jats:title>", "<a ", "&a", "<", "<p>", "<math></math>"],
 )
 def test_hostile_markup_takes_linear_time(piece: str) -> None:
-    """A million characters of opened tags are read in about a second."""
-    start = time.process_time()
-    _richtext.plain(piece * (1_000_000 // len(piece)))
+    """What nobody closes is looked for once, not once a tag."""
+    growth = effort.growth(lambda size: _richtext.plain(piece * (size // len(piece))), 400_000)
 
-    assert time.process_time() - start < 12
+    assert growth < effort.NEARLY_LINEAR
 
 
 # --- damage
@@ -583,20 +582,17 @@ def test_no_other_real_file_is_taken(data: Path) -> None:
 
 
 @pytest.mark.data
-def test_damage_of_real_files_neither_stops_nor_slows_reading(samples: tuple[Path, ...]) -> None:
-    """Cut anywhere or with one byte of a hundred changed, a file is read to its end in no time."""
+def test_damage_of_real_files_does_not_stop_reading(samples: tuple[Path, ...]) -> None:
+    """Cut anywhere or with one byte of a hundred changed, a file is read to its end, and not in silence."""
     chance = random.Random(7)  # noqa: S311 - places of damage, no secret
-    slowest = 0.0
     for path in samples:
         data = path.read_bytes()[:30_000]
         cuts = [data[: chance.randrange(len(data))] for _ in range(15)]
         for damaged in [*cuts, *(mutated(data, chance) for _ in range(5))]:
-            start = time.process_time()
             csl.sniff(damaged, path.name)
-            read(damaged)
-            slowest = max(slowest, time.process_time() - start)
+            records, problems = read(damaged)
 
-    assert slowest < 2
+            assert records or problems
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

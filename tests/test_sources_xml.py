@@ -3,7 +3,6 @@
 import io
 import random
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +12,7 @@ import pytest
 from site_gen import shapes
 from site_gen.model import Problem, Record
 from site_gen.sources import acl, atom, rss
+from tests import effort
 
 Change = Callable[[str], str]
 
@@ -665,28 +665,31 @@ def test_an_entry_that_never_ends_is_bounded() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<!-- " * 100_000,
-        "<![CDATA[" * 60_000,
-        "<entry>" * 20_000,
-        "</entry>" * 20_000,
-        "<entry " * 20_000,
-        "<feed " * 20_000,
-        "<!DOCTYPE " * 50_000,
-        "<entry><title>" + "<" * 300_000,
-        "<entry><title>" + "&" * 200_000 + "</title></entry>",
-        "<entry>" + "<a>" * 300_000,
-        "<entry>" + "<![CDATA[<![CDATA[]]>" * 50_000,
+        lambda many: "<!-- " * many,
+        lambda many: "<![CDATA[" * many,
+        lambda many: "<entry>" * (many // 2),
+        lambda many: "</entry>" * many,
+        lambda many: "<entry " * (many // 2),
+        lambda many: "<feed " * (many // 2),
+        lambda many: "<!DOCTYPE " * many,
+        lambda many: "<entry><title>" + "<" * (8 * many),
+        lambda many: "<entry><title>" + "&" * (2 * many) + "</title></entry>",
+        lambda many: "<entry>" + "<a>" * (8 * many),
+        lambda many: "<entry>" + "<![CDATA[<![CDATA[]]>" * many,
     ],
-    ids=lambda hostile: hostile[:24],
+    ids=lambda hostile: hostile(2)[:24],
 )
-def test_no_run_of_tags_takes_long(hostile: str) -> None:
+def test_no_run_of_tags_costs_more_than_linear_time(hostile: Callable[[int], str]) -> None:
     """What nobody closes is looked for once, not once a tag."""
-    start = time.perf_counter()
-    records, problems = read(atom, f'<feed xmlns="http://www.w3.org/2005/Atom">{hostile}')
+
+    def reading(many: int) -> tuple[list[Record], list[Problem]]:
+        return read(atom, f'<feed xmlns="http://www.w3.org/2005/Atom">{hostile(many)}')
+
+    records, problems = reading(4_000)
 
     assert problems
     assert len(records) <= 1
-    assert time.perf_counter() - start < 5
+    assert effort.growth(reading, 32_000) < effort.NEARLY_LINEAR
 
 
 # --- real files
@@ -764,7 +767,7 @@ def test_a_file_cut_anywhere_keeps_every_entry_that_is_whole(reader: ModuleType,
 
 
 @pytest.mark.data
-def test_damaged_samples_neither_fail_nor_take_long(data: Path) -> None:
+def test_damaged_samples_are_read_to_their_end(data: Path) -> None:
     """Any prefix, and one byte in a hundred changed, still give records and problems."""
     chance = random.Random(4)  # noqa: S311 - damage that is the same each time
     samples = [(acl, data / "acl_xml" / name) for name in ("2024.alvr.xml", "2024.argmining.xml", "J05.xml")]
@@ -779,8 +782,6 @@ def test_damaged_samples_neither_fail_nor_take_long(data: Path) -> None:
                 changed[place] = chance.randrange(256)
             damaged.append(bytes(changed))
         for content in damaged:
-            start = time.perf_counter()
             records, problems = read(reader, content)
 
             assert records or problems
-            assert time.perf_counter() - start < 2

@@ -1,8 +1,12 @@
 """The room `terms`: the words of a collection, whatever their script, and what they weigh."""
 
+import struct
+
+import msgspec
 import pytest
 
 from site_gen import terms
+from site_gen.model import Work
 
 
 @pytest.mark.parametrize(
@@ -30,37 +34,80 @@ def test_subject_terms_are_words_and_pairs_of_neighbors() -> None:
     assert ["tidal", "pool", "tidal pool", "crab"] == terms.subject("We show tidal pools of 12 crabs x")
 
 
-def test_counts_are_weighted_by_their_text() -> None:
-    """A word of the title counts as often as its text weighs."""
-    assert {"crab": 4, "tide": 1} == terms.count([("crab", 3), ("crab", 1), ("tide", 1)])
+def listed(packed: bytes, code: str) -> list[float]:
+    """Unpack the numbers of `Words`."""
+    return [number for (number,) in struct.iter_unpack(f"<{code}", packed)]
 
 
-def test_a_vector_keeps_what_others_share_and_has_length_one_with_the_rest() -> None:
-    """A term that only one paper has makes it longer, not nearer to others."""
-    counts = [{"crab": 1.0, "tide": 1.0}, {"crab": 1.0}, {"gull": 1.0}]
-    rarity = terms.rarity(counts)
-    alone = terms.vector(counts[1], rarity)
-    mixed = terms.vector(counts[0], rarity)
+def test_words_are_counted_and_those_of_the_title_three_times() -> None:
+    """Each term stands once, in order of first appearance, with its weight."""
+    words = terms.words(Work(title="Crabs", abstract="A crab and two crabs near gulls.", keywords=("Tides",)))
 
-    assert {"crab": 1.0} == alone
-    assert ["crab"] == list(mixed)
-    assert 0 < mixed["crab"] < 1
+    assert "crab\ngull\ntide" == words.terms
+    assert [5, 1, 1] == listed(words.weights, "f")
 
 
-def test_cosine_is_symmetric_and_zero_without_a_common_term() -> None:
-    """Nearness has no direction."""
-    one, other = {"crab": 0.6, "tide": 0.8}, {"crab": 1.0}
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param("GPU Clusters", ["GPU", "clusters", "GPU clusters"], id="acronyms keep their capitals"),
+        pytest.param("ResNet", ["ResNet"], id="capitals inside a word"),
+        pytest.param(
+            "Zero-shot Cross-Lingual",
+            ["zero", "shot", "zero-shot", "cross", "shot cross", "lingual", "cross-lingual"],
+            id="hyphens",
+        ),
+        pytest.param("深度学习", ["深度", "度学", "深度学", "学习", "度学习"], id="pairs of characters"),
+        pytest.param("Cafés—naïve", ["cafés", "naïve", "cafés naïve"], id="letters with accents"),
+    ],
+)
+def test_a_term_is_written_as_in_the_paper(title: str, expected: list[str]) -> None:
+    """What is shown as a reason can be found in the text."""
+    assert expected == terms.words(Work(title=title)).written.split("\n")
 
-    assert terms.cosine(one, other) == terms.cosine(other, one) == pytest.approx(0.6)
-    assert 0 == terms.cosine(other, {"gull": 1.0})
+
+@pytest.mark.parametrize("sign", [", ", ". ", ": ", " (", " - ", "\uff0c"])
+def test_a_sign_parts_a_pair(sign: str) -> None:
+    """Words on both sides of a comma are no expression."""
+    assert "tidal\npool" == terms.words(Work(title=f"Tidal{sign}pool")).terms
 
 
-def test_a_term_is_shown_as_people_mostly_write_it() -> None:
-    """Acronyms keep their capitals, other words are small, ties go to the first in the alphabet."""
-    shown = terms.surfaces(["The GPU cluster", "GPU Clusters and clusters", "two tables", "a table", "ResNet x"])
+def test_a_term_has_one_number_in_all_papers() -> None:
+    """Papers are compared by numbers: even for words, odd for pairs, whatever the spelling."""
+    one = listed(terms.words(Work(title="Tidal pools")).hashes, "Q")
+    other = listed(terms.words(Work(title="A map", abstract="The TIDAL pooling of tidal-pools")).hashes, "Q")
 
-    assert "GPU" == shown["gpu"]
-    assert "clusters" == shown["cluster"]
-    assert "table" == shown["tabl"]
-    assert "ResNet" == shown["resnet"]
-    assert "GPU cluster" == shown["gpu cluster"]
+    assert [0, 0, 1] == [number % 2 for number in one]
+    assert set(one) <= set(other)
+
+
+def test_an_acronym_meets_its_plural() -> None:
+    """`LLMs` is the same subject as `LLM`."""
+    assert terms.words(Work(title="LLM")).hashes == terms.words(Work(title="LLMs")).hashes
+
+
+def test_words_of_all_scripts_take_the_same_ways() -> None:
+    """One letter that is not ASCII does not change what the others become."""
+    plain = terms.words(Work(title="Tidal-pool maps, x_1 and GPUs (12)"))
+    other = terms.words(Work(title="Tidal-pool maps, x_1 and GPUs (12) …"))
+
+    assert plain == other
+
+
+def test_a_paper_without_subjects_has_no_terms() -> None:
+    """Signs and function words are no subject."""
+    assert terms.Words("", "", b"", b"") == terms.words(Work(title="…", abstract="We show that it is 12."))
+
+
+def test_a_giant_abstract_is_read_to_a_limit() -> None:
+    """A book in the place of an abstract costs no more than a long abstract."""
+    book = Work(title="All", abstract=" ".join(f"word{index}" for index in range(100_000)))
+
+    assert len(terms.words(book).terms) <= 4 * terms.MOST_CHARACTERS
+
+
+def test_words_can_be_kept_and_read_back() -> None:
+    """What a build remembers of a paper is four texts and numbers."""
+    words = terms.words(Work(title="深度 learning of Tidal pools"))
+
+    assert words == msgspec.msgpack.decode(msgspec.msgpack.encode(words), type=terms.Words)

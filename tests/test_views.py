@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
+from site_gen import pages as paging
 from site_gen import views
 from site_gen.model import (
+    ApartPages,
     Author,
     Collection,
     Count,
@@ -13,12 +16,20 @@ from site_gen.model import (
     Document,
     HandPage,
     Home,
+    KeywordCard,
+    KeywordContent,
+    KeywordIndex,
+    KeywordTag,
     Link,
+    Missing,
+    NearMiss,
     Pager,
     Pages,
     PaperContent,
     PaperList,
     PaperPage,
+    Place,
+    Problem,
     Redirect,
     Related,
     SearchPage,
@@ -30,12 +41,22 @@ from site_gen.model import (
 from tests import shelf
 from tests.shelf import FULL, HOSTILE, NEAR, SITE
 from tests.test_markdown import Seen
+from tests.test_render import themed
+
+GAPS = ("an abstract", "authors", "a date", "an identifier", "a topic")
 
 
 def content(view: View) -> PaperContent:
     """Give the content of a paper's page."""
     assert isinstance(view.content, PaperContent)
     return view.content
+
+
+def collection(given: Pages) -> Collection:
+    """Give the content of the page about the collection."""
+    found = shelf.joined(given)["about/collection/index.html"].content
+    assert isinstance(found, Collection)
+    return found
 
 
 def listed(view: View) -> list[str]:
@@ -259,7 +280,40 @@ def test_the_index_of_topics_keeps_their_order_and_counts() -> None:
     index = shelf.joined(given)["topics/index.html"].content
 
     assert isinstance(index, TopicIndex)
-    assert [("void", 0), ("sea", 1)] == [(card.id, card.papers) for card in index.topics]
+    assert [("void", 0), ("sea", 1)] == [(branch.topic.id, branch.topic.papers) for branch in index.topics]
+
+
+def test_the_index_of_topics_nests_narrower_ones() -> None:
+    """Each topic stands below its parent, and counts the papers of all below it once."""
+    branch = [shelf.topic("pool", "reef"), shelf.topic("sea"), shelf.topic("reef", "sea"), shelf.topic("weed", "pool")]
+    given = shelf.pages([shelf.paper("one", "weed", "sea"), shelf.paper("two", "reef")], [*branch, shelf.topic("sky")])
+    index = shelf.joined(given)["topics/index.html"].content
+
+    assert isinstance(index, TopicIndex)
+    assert [("sea", 2), ("sky", 0)] == [(one.topic.id, one.topic.papers) for one in index.topics]
+    assert [("reef", 2, [("pool", 1), ("weed", 1)])] == [
+        (twig.topic.id, twig.topic.papers, [(card.id, card.papers) for card in twig.below])
+        for twig in index.topics[0].below
+    ]
+
+
+def test_a_topic_lists_the_papers_of_narrower_ones_and_leads_up() -> None:
+    """Who opens the sea finds the reef's papers too, and from the reef the way back; no paper gets a second tag."""
+    given = shelf.pages([shelf.paper("one", "reef")], [shelf.topic("sea"), shelf.topic("reef", "sea")])
+    made = shelf.joined(given)
+
+    assert (["One"], ["One"]) == (listed(made["topics/sea/index.html"]), listed(made["topics/reef/index.html"]))
+    assert ["Home", "Topics", "Sea"] == [link.text for link in made["topics/reef/index.html"].head.crumbs]
+    assert ["Reef"] == [tag.title for tag in content(made["papers/one/index.html"]).topics]
+
+
+def test_a_very_deep_taxonomy_has_all_its_pages() -> None:
+    """A thousand topics, each below the one before, are shown like any others."""
+    chain = [shelf.topic(f"t{number}", f"t{number - 1}" if number else "") for number in range(1000)]
+    index = shelf.joined(shelf.pages([shelf.paper("one", "t999")], chain))["topics/index.html"].content
+
+    assert isinstance(index, TopicIndex)
+    assert (1, 998) == (index.topics[0].topic.papers, len(index.topics[0].below[0].below))
 
 
 def test_a_topic_shows_its_text_and_narrower_topics_on_its_first_page_only() -> None:
@@ -295,14 +349,184 @@ def test_the_search_page_knows_the_topics_in_use_and_its_facets() -> None:
 
 def test_the_collection_tells_sources_merges_and_gaps() -> None:
     """A visitor can judge what the papers are made of and what is missing."""
-    view = shelf.joined(shelf.pages([FULL, shelf.paper("bare", abstract="")], [shelf.topic("sea")]))[
-        "about/collection/index.html"
+    found = collection(paging.arrange([FULL, shelf.paper("bare", abstract="")], [shelf.topic("sea")], [], ()))
+
+    assert (2, 2, 0) == (found.papers, found.records, found.merged)
+    assert (1, (Count("content/sources/a.txt", 2),)) == (found.files, found.sources)
+    assert [Missing(f"without {what}", 1, (Link("/r/papers/bare/", "Bare"),)) for what in GAPS] == list(found.gaps)
+
+
+def test_the_collection_tells_merges_with_the_least_certain_reason_first() -> None:
+    """A person looks first where a mistake is likeliest."""
+    places = tuple(Place("a.txt", number, number) for number in range(1, 9))
+    sure = replace(shelf.paper("sure"), merge="identifier", places=places[:2])
+    alike = replace(shelf.paper("alike"), merge="similar", evidence=("titles alike",), places=places)
+    found = collection(shelf.pages([sure, alike, FULL], [shelf.topic("sea")]))
+
+    assert (2, ["Alike", "Sure"]) == (found.merged, [merge.paper.text for merge in found.merges])
+    assert (("titles alike",), 8, places[:5]) == (
+        found.merges[0].evidence,
+        found.merges[0].records,
+        found.merges[0].places,
+    )
+
+
+def test_the_collection_tells_near_misses_and_damage() -> None:
+    """Both papers are linked, with what speaks for one paper and what against; damage is told with its place."""
+    damage = Problem("content/sources/a.txt", 7, "source.bad", "is no record", "mend it")
+    pair = ApartPages("full", "near", 0.618, ("titles alike", "other years"))
+    found = collection(replace(shelf.pages([FULL, NEAR], [shelf.topic("sea")]), apart=(pair,), problems=(damage,)))
+
+    assert (1, 1, (damage,)) == (found.apart, found.damaged, found.problems)
+    assert (
+        NearMiss(
+            one=Link("/r/papers/full/", FULL.work.title),
+            other=Link("/r/papers/near/", "Near"),
+            score="0.62",
+            evidence=("titles alike", "other years"),
+            decision='- ["full", "near"]',
+        ),
+    ) == found.near_misses
+
+
+def test_no_list_of_the_collection_grows_without_end() -> None:
+    """Of ten thousand mistakes fifty are shown, with their number."""
+    papers = tuple(
+        replace(shelf.paper(f"p{number}"), places=tuple(Place(f"{number}.txt", line, 0) for line in (1, 2)))
+        for number in range(60)
+    )
+    pairs = tuple(ApartPages("p0", f"p{number}", 0.5) for number in range(1, 60))
+    damage = tuple(Problem("a.txt", line, "x.y", "bad") for line in range(70))
+    found = collection(paging.arrange(papers, [], [], (), pairs, damage))
+
+    assert (60, 60, 59, 70) == (found.files, found.merged, found.apart, found.damaged)
+    assert {50} == {len(part) for part in (found.sources, found.merges, found.near_misses, found.problems)}
+    assert {10} == {len(gap.papers) for gap in found.gaps if gap.count}
+
+
+HOSTILE_PAGES = ("papers/one/", "keywords/", "keywords/script-steal-script-title-amp/", "topics/", "about/collection/")
+
+
+@pytest.mark.parametrize("path", HOSTILE_PAGES)
+def test_no_decision_that_is_told_becomes_markup(path: str) -> None:
+    """Keywords, evidence, acronyms and damage repeat the words of strangers, and all of them are text."""
+    places = (Place(HOSTILE, 1, 0), Place(HOSTILE, 2, 1))
+    facts = {
+        "evidence": (HOSTILE,),
+        "merge": HOSTILE,
+        "acronyms": ((HOSTILE, HOSTILE), ("N", HOSTILE)),
+        "places": places,
+    }
+    given = [replace(shelf.paper(slug, title=HOSTILE, keywords=(HOSTILE, "N")), **facts) for slug in ("one", "two")]
+    damage = (Problem(HOSTILE, 1, "x.y", HOSTILE, HOSTILE),)
+    made = shelf.joined(paging.arrange(given, [], [], (), (ApartPages("one", "two", 0.5, (HOSTILE,)),), damage))
+    html = themed(made[f"{path}index.html"])
+
+    assert "<script>" not in html
+    assert set() == Seen(html).attributes & {"onerror", "onload", "onclick", "style", "srcdoc"}
+    assert [] == [target for target in Seen(html).targets if not target.startswith(("/", "https://", "#", "data:,"))]
+
+
+# --- keywords
+
+
+def test_a_keyword_of_several_papers_is_a_link_and_any_other_plain() -> None:
+    """A link leads to other papers, never to a page of one."""
+    given = paging.arrange([shelf.paper(slug, keywords=("tides", slug)) for slug in ("a", "b")], [], [], ())
+
+    assert (KeywordTag(text="tides", url="/r/keywords/tides/"), KeywordTag(text="a")) == content(
+        shelf.joined(given)["papers/a/index.html"]
+    ).keywords
+
+
+def test_keywords_that_are_found_are_told_as_those_of_the_source() -> None:
+    """People, reference managers and search engines get the phrases of the text where the source gives none."""
+    view = shelf.joined(shelf.pages([replace(shelf.paper("one"), keyphrases=("tidal pool", "salt"))]))[
+        "papers/one/index.html"
     ]
 
-    assert isinstance(view.content, Collection)
-    assert (2, 2, 0) == (view.content.papers, view.content.records, view.content.merged)
-    assert (Count("content/sources/a.txt", 2),) == view.content.sources
-    assert [1, 1, 1, 1, 1] == [gap.count for gap in view.content.gaps]
+    assert ("tidal pool", "salt") == tuple(tag.text for tag in content(view).keywords)
+    assert ("citation_keywords", "tidal pool; salt") in view.head.meta
+    assert view.head.json_ld is not None
+    assert ["tidal pool", "salt"] == json.loads(view.head.json_ld.markup)["keywords"]
+
+
+@pytest.mark.parametrize(
+    ("keywords", "tags"),
+    [
+        (("NAS", "salt"), (KeywordTag(text="NAS", long="neural search"), KeywordTag(text="salt"))),
+        (("Neural search",), (KeywordTag(text="Neural search", short="NAS"),)),
+        (("neural search", "NAS"), (KeywordTag(text="neural search", short="NAS"),)),
+        (("Salt", "salt"), (KeywordTag(text="Salt"),)),
+    ],
+    ids=["an acronym", "its long form", "both", "one word twice"],
+)
+def test_a_keyword_stands_once_with_its_acronym(keywords: tuple[str, ...], tags: tuple[KeywordTag, ...]) -> None:
+    """A reader learns what the letters mean where they first stand."""
+    given = replace(shelf.paper("one", keywords=keywords), acronyms=(("NAS", "neural search"),))
+
+    assert tags == content(shelf.joined(shelf.pages([given]))["papers/one/index.html"]).keywords
+
+
+def test_a_keyword_has_a_list_like_that_of_a_topic() -> None:
+    """Its papers are cut into pages numbered from the oldest, and it tells how else it is written."""
+    given = [shelf.paper(f"p{number:02}", keywords=("Tide" if number else "tides",)) for number in range(25)]
+    made = shelf.joined(paging.arrange(given, [], [], ()))
+    first, older = (made[f"keywords/tide/{page}index.html"] for page in ("", "page/1/"))
+
+    assert isinstance(first.content, KeywordContent)
+    assert isinstance(older.content, KeywordContent)
+    assert ("Tide", ("tides",), 25, 15) == (
+        first.content.title,
+        first.content.forms,
+        first.content.total,
+        len(first.content.cards),
+    )
+    assert ((), 0, 10, 2) == (
+        older.content.forms,
+        older.content.total,
+        len(older.content.cards),
+        first.content.pager.newest,
+    )
+    assert ["Keyword: Tide", "Keyword: Tide, page 1"] == [view.head.title for view in (first, older)]
+    assert ["Home", "Topics", "Keywords"] == [link.text for link in first.head.crumbs]
+
+
+def test_the_address_of_another_form_leads_to_the_keyword() -> None:
+    """A link keeps working when another form becomes the commonest."""
+    given = [shelf.paper("a", keywords=("tides",)), shelf.paper("b", keywords=("tide",))]
+    view = shelf.joined(paging.arrange(given, [], [], ()))["keywords/tides/index.html"]
+
+    assert (Redirect("/r/keywords/tide/"), False) == (view.content, view.head.indexed)
+
+
+def test_the_index_of_keywords_counts_their_papers() -> None:
+    """Topics and the page about the collection lead to it, where there is one."""
+    given = [shelf.paper(slug, keywords=("tides", "Gulls")) for slug in ("a", "b")]
+    made = shelf.joined(paging.arrange(given, [], [], ()))
+    index, topics = made["keywords/index.html"].content, made["topics/index.html"].content
+
+    assert isinstance(topics, TopicIndex)
+    assert (
+        KeywordIndex(
+            2, (KeywordCard("/r/keywords/gulls/", "Gulls", 2), KeywordCard("/r/keywords/tides/", "tides", 2)), ()
+        )
+        == index
+    )
+    assert (2, 2) == (topics.keywords, collection(paging.arrange(given, [], [], ())).keywords)
+    assert "keywords/index.html" not in shelf.joined(shelf.pages([shelf.paper("one", keywords=("tides",))]))
+
+
+def test_the_index_of_thousands_of_keywords_is_cut_by_the_alphabet() -> None:
+    """No page holds more than five hundred, and each is named by where it stands."""
+    words = tuple(f"{letter}{number:03}" for letter in "abc" for number in range(400))
+    given = paging.arrange([shelf.paper(slug, keywords=words) for slug in ("a", "b")], [], [], ())
+    made = {view.url: view for view in shelf.joined(given, per_page=50).values() if view.template == "keywords.html"}
+    parts = [view.content for view in made.values()]
+
+    assert ["/r/keywords/", "/r/keywords/page/2/", "/r/keywords/page/3/"] == list(made)
+    assert [500, 500, 200] == [len(part.keywords) for part in parts if isinstance(part, KeywordIndex)]
+    assert "Keywords, page 2: B10 to C19" == made["/r/keywords/page/2/"].head.title
 
 
 # --- a paper
@@ -404,6 +628,8 @@ def test_no_id_of_a_note_is_one_of_its_paper() -> None:
         ("identifier", "Its records share an identifier."),
         ("title", "Its records have the same title."),
         ("title-and-abstract", "Its records have the same title and abstract."),
+        ("similar", "Its records are so alike that they are taken for one paper."),
+        ("by-hand", "A person said that its records are one paper."),
         ("by hand", "by hand"),
     ],
 )

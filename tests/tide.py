@@ -89,7 +89,7 @@ def running(tide: Tide) -> Iterator[None]:
         thread.join()
 
 
-def waited(condition: Callable[[], object], seconds: float = 10.0) -> bool:
+def waited(condition: Callable[[], object], seconds: float = 60.0) -> bool:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -11,21 +11,20 @@ Everything that a stage needs is an argument; a build of unchanged input writes 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from site_gen import config, content, publish, views
+from site_gen import config, content, explain, publish, views
 from site_gen import pages as paging
 from site_gen.build import _papers, _site
-from site_gen.build._explained import explanation
 from site_gen.build._fetched import Arrival, fetch_arxiv, fetch_hf, fetch_url
 from site_gen.build._job import STATE, Observer, Options
-from site_gen.build._memos import Findings
-from site_gen.build._papers import Listing, catalog, entries, merge, read, settle
-from site_gen.build._suggested import Suggested, suggested, suggested_phrases
+from site_gen.build._papers import Listing, entries, read
 from site_gen.errors import UsageError
 from site_gen.model import (
     Catalog,
     Counts,
     HandPage,
+    Merged,
     Pages,
     Problem,
     Report,
@@ -33,15 +32,16 @@ from site_gen.model import (
     Stamps,
 )
 
+if TYPE_CHECKING:
+    from site_gen.build._suggested import Suggested
+
 __all__ = [
     "MEANT",
     "Arrival",
     "Listing",
     "Observer",
     "Options",
-    "Suggested",
     "build",
-    "catalog",
     "entries",
     "explanation",
     "fetch_arxiv",
@@ -68,6 +68,8 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
 
     `waiting` is called once if another build has to end first.
     """
+    from site_gen.build import _collected, _findings  # noqa: PLC0415 - see `_collected`
+
     content.folder(options.root)
     with _papers.shown_from(options.root):
         settings, problems = config.site(options.root, base_url=options.base_url)
@@ -79,7 +81,7 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
     publish.refuse(
         output, options.root, tuple(options.root / name for name in ("content", options.user_templates, STATE))
     )
-    findings = Findings(options.root, fresh=options.clean)
+    findings = _findings.Findings(options.root, fresh=options.clean)
     with publish.locked(options.root / STATE, waiting):
         with observer.stage("read") as detail:
             paths, wrong = content.sources(options.root)
@@ -87,16 +89,16 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
             problems += [*wrong, *listing.problems]
             detail.append(f"{len(listing.records):,} records\t{listing.files:,} files")
         with observer.stage("merge") as detail:
-            settled = settle(listing, decisions, findings, problems)
+            settled = _collected.settle(listing, decisions, findings, problems)
             papers = len(settled.merged.papers)
             duplicates = len(listing.records) - papers
             detail.append(f"{papers:,} papers\t{duplicates:,} duplicates")
-        collected, memory = catalog(settled, taxonomy, findings, observer)
-        findings.save()
+        collected, memory = _collected.catalog(settled, taxonomy, findings, observer)
         with observer.stage("pages") as detail:
             pages, own, told = _pages(options, collected, memory, problems)
             observer.wrote += own
             detail.append(told)
+        findings.save()
         # Before the site: an address that people may have seen is remembered, whatever happens next.
         observer.wrote += content.write_slugs(options.root, memory)
         made = _site.make(options, settings, pages, problems, observer)
@@ -117,6 +119,40 @@ def build(options: Options, observer: Observer, waiting: Callable[[str], None]) 
         rendered=made.rendered,
         failed=(options.strict or settings.strict) and any(problem.code not in MEANT for problem in problems),
     )
+
+
+def merge(listing: Listing) -> Merged:
+    """Join the records of a listing to papers, in order of path and index."""
+    from site_gen.build import _collected  # noqa: PLC0415 - see `_collected`
+
+    return _collected.merge(listing)
+
+
+def explanation(root: Path, wanted: str) -> explain.Explanation:
+    """Explain the paper that a slug, an identifier or a title means, from the files as they are; writes nothing.
+
+    Raises UsageError if there is none, or more than one.
+    """
+    from site_gen.build import _explained  # noqa: PLC0415 - see `_collected`
+
+    return _explained.explanation(root, wanted)
+
+
+def suggested(root: Path, number: int = 0) -> "Suggested":
+    """Propose a taxonomy of at most `number` topics; 0 lets the number of papers decide."""
+    from site_gen.build import _suggested  # noqa: PLC0415 - see `_collected`
+
+    return _suggested.taxonomy(root, number)
+
+
+def suggested_phrases(root: Path, wanted: str = "") -> "Suggested":
+    """Propose phrases for a topic of `topics.yaml`, by its id; for `""`, for each that has only a title.
+
+    Raises UsageError if there is no such topic.
+    """
+    from site_gen.build import _suggested  # noqa: PLC0415 - see `_collected`
+
+    return _suggested.phrases(root, wanted)
 
 
 def target(root: Path) -> tuple[Path, str]:

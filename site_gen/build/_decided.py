@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from site_gen import cache, keywords, likeness, related, terms, topics
+from site_gen.build._findings import Decided, Findings
 from site_gen.build._job import Observer
-from site_gen.build._memos import Decided, Findings
 from site_gen.cache import Memo
 from site_gen.model import Paper, Topic
 

@@ -5,9 +5,9 @@ from itertools import islice
 from pathlib import Path
 
 from site_gen import config, content, explain, pages
-from site_gen.build import _papers
+from site_gen.build import _collected, _papers
+from site_gen.build._findings import Findings
 from site_gen.build._job import Observer
-from site_gen.build._memos import Findings
 from site_gen.errors import UsageError
 from site_gen.model import Catalog, PaperPage
 
@@ -28,8 +28,8 @@ def explanation(root: Path, wanted: str) -> explain.Explanation:
     paths, _ = content.sources(root)
     listing = _papers.read(root, paths)
     findings = Findings(root)
-    settled = _papers.settle(listing, decisions, findings, [])
-    collected, memory = _papers.catalog(settled, taxonomy, findings, Observer(_silent, _silent))
+    settled = _collected.settle(listing, decisions, findings, [])
+    collected, memory = _collected.catalog(settled, taxonomy, findings, Observer(_silent, _silent))
     index = _only(collected, explain.find(collected, memory, wanted), wanted)
     page = next(islice(pages.compose(collected), index, None))
     edited, noted = content.changed(root, page) if isinstance(page, PaperPage) else (None, None)

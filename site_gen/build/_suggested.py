@@ -5,8 +5,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from site_gen import config, content, keywords, likeness, mapping, suggest, terms
-from site_gen.build import _papers
-from site_gen.build._memos import Findings
+from site_gen.build import _collected, _papers
+from site_gen.build._findings import Findings
 from site_gen.errors import UsageError
 from site_gen.likeness import Space
 from site_gen.model import Keywords, Problem, Topic, Work
@@ -27,22 +27,21 @@ class _Read(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def suggested(root: Path, number: int = 0) -> Suggested:
+def taxonomy(root: Path, number: int) -> Suggested:
     """Propose a taxonomy of at most `number` topics; 0 lets the number of papers decide."""
     found = _read(root)
     proposals = suggest.propose(found.works, found.keywords, found.space, number)
     return Suggested(proposals, len(found.works), found.problems)
 
 
-def suggested_phrases(root: Path, wanted: str = "") -> Suggested:
+def phrases(root: Path, wanted: str) -> Suggested:
     """Propose phrases for a topic of `topics.yaml`, by its id; for `""`, for each that has only a title.
 
     Raises UsageError if there is no such topic.
     """
     content.folder(root)
     with _papers.shown_from(root):
-        taxonomy, _ = config.topics(root)
-        topics = _wanted(taxonomy, wanted)
+        topics = _wanted(config.topics(root)[0], wanted)
     if not topics:
         return Suggested((), 0, ())
     found = _read(root)
@@ -68,7 +67,7 @@ def _read(root: Path) -> _Read:
     paths, wrong = content.sources(root)
     listing = _papers.read(root, paths)
     problems = [*wrong, *listing.problems]
-    settled = _papers.settle(listing, decisions, Findings(root), problems)
+    settled = _collected.settle(listing, decisions, Findings(root), problems)
     works = tuple(paper.work for paper in settled.merged.papers)
     return _Read(
         works=works,

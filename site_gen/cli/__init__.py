@@ -6,7 +6,6 @@ configuration or template; 3 the machine refused; 4 our bug; 130 interrupted.
 
 import sys
 import time
-import webbrowser
 from contextlib import closing, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +16,7 @@ from site_gen import build as building
 from site_gen import explain as explaining
 from site_gen import publish
 from site_gen import serve as serving
-from site_gen.cli import _data, _fetching, _reading, _talk, _watching
+from site_gen.cli import _data, _fetching, _reading, _talk, _topics, _watching
 from site_gen.cli._options import FILE as _FILE
 from site_gen.cli._options import common as _common
 from site_gen.errors import SitegenError, UsageError
@@ -112,6 +111,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
     with suppress(KeyboardInterrupt):
         _talk.say(talk, f"serving  {_talk.shown(folder)}/ at {server.url}   (Ctrl-C ends)")
         if open_browser:
+            import webbrowser  # noqa: PLC0415 - seldom asked for
+
             webbrowser.open(server.url)
         if live:
             with closing(_watching.Watching(talk)) as teller:
@@ -172,6 +173,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
 
 
 cli.add_command(_fetching.group)
+cli.add_command(_topics.group)
 
 
 def main() -> None:

@@ -4,47 +4,60 @@ Every paper is one object in the shape that `sitegen read` prints, with its slug
 sources, so what is exported can be read again as a source.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 
 from site_gen import shapes, text
+from site_gen.emit import _health
 from site_gen.model import Converted, Output, Pages, PaperPage, Site
 
 # Papers a shard: about 10 MB, which a browser still takes in one piece.
 SHARD = 5_000
 
+_Object: TypeAlias = dict[str, Any]
+
 
 def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) -> Iterator[Output]:
-    """Write the shards, their index, and the twins if the site has them."""
+    """Write the shards, what a person should look at, their index, and the twins if the site has them."""
     objects = [paper_json(site, paper, convert(paper).text) for paper in pages.papers]
-    shards = [objects[start : start + SHARD] for start in range(0, len(objects), SHARD)]
-    names = [f"papers-{number:04}.jsonl" for number in range(1, len(shards) + 1)]
-    for name, shard in zip(names, shards, strict=True):
-        yield Output(f"api/{name}", b"".join(msgspec.json.encode(paper) + b"\n" for paper in shard))
-    counts = Counter(match.topic for paper in pages.papers for match in paper.topics)
-    topics = [{"id": topic.slug, "title": topic.title, "papers": counts[topic.slug]} for topic in pages.topics]
-    yield Output("api/index.json", _json({"papers": len(objects), "shards": names, "topics": topics}))
+    shards = [*_shards("papers-0001", "papers", objects)]
+    lists = {name: [*_shards(name, name, found)] for name, found in _health.lists(site, pages).items()}
+    for name, found in itertools.chain(shards, *lists.values()):
+        yield Output(f"api/{name}", b"".join(msgspec.json.encode(one) + b"\n" for one in found))
+    members = pages.members()
+    topics = [{"id": topic.slug, "title": topic.title, "papers": len(members[topic.slug])} for topic in pages.topics]
+    health = {name: [path for path, _ in found] for name, found in lists.items()}
+    index = {"papers": len(objects), "shards": [name for name, _ in shards], "topics": topics, "health": health}
+    yield Output("api/index.json", _json(index))
     if site.twins:
         for paper, fields in zip(pages.papers, objects, strict=True):
             yield Output(f"papers/{paper.slug}.json", _json(fields))
             yield Output(f"papers/{paper.slug}.md", _markdown(paper, fields).encode())
 
 
-def paper_json(site: Site, paper: PaperPage, abstract: str) -> dict[str, Any]:
-    """Give a paper's object: the facts, then what the site says of it."""
+def _shards(first: str, name: str, objects: Sequence[_Object]) -> Iterator[tuple[str, Sequence[_Object]]]:
+    """Cut a list into files: their names and objects; none for an empty list."""
+    for number, start in enumerate(range(0, len(objects), SHARD), 1):
+        yield f"{first if number == 1 else f'{name}-{number:04}'}.jsonl", objects[start : start + SHARD]
+
+
+def paper_json(site: Site, paper: PaperPage, abstract: str) -> _Object:
+    """Give a paper's object: the facts, what the site says of it, and what was found in its text, if anything."""
+    found = {"keyphrases": list(paper.keyphrases), "acronyms": dict(paper.acronyms)}
     return shapes.to_json(msgspec.structs.replace(paper.work, abstract=abstract)) | {
         "slug": paper.slug,
         "url": site.base_path + text.escape_path(paper.url),
         "topics": [match.topic for match in paper.topics],
         "related": [other.slug for other in paper.related],
         "sources": [shapes.place_json(place) for place in paper.places],
+        **{name: value for name, value in found.items() if value},
     }
 
 
-def _markdown(paper: PaperPage, fields: dict[str, Any]) -> str:
+def _markdown(paper: PaperPage, fields: _Object) -> str:
     """Write the page for people and programs that read Markdown: title, facts, abstract, notes."""
     lines = [f"# {text.escape_markdown(paper.work.title)}", ""]
     if paper.work.authors:

@@ -29,6 +29,7 @@ def _sitemap(site: Site, pages: Pages) -> Iterator[Output]:
     urls = ["", "papers/", "topics/", "about/collection/"]
     urls += [page.url for page in pages.papers]
     urls += [page.url for page in pages.topics]
+    urls += ["keywords/", *(page.url for page in pages.keywords)] if pages.keywords else []
     # A page that is a file is the one for missing addresses.
     urls += [page.url for page in pages.by_hand if not page.url.endswith(".html")]
     addresses = [site.base_url + text.escape_path(url) for url in dict.fromkeys(urls)]

@@ -16,7 +16,7 @@ NO_DATE = "1970-01-01"
 
 
 def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) -> Iterator[Output]:
-    """Write `feed.xml` and one feed a topic; none where the site has no feeds."""
+    """Write `feed.xml` and one feed a topic, with the papers of its list; none where the site has no feeds."""
     if not site.feeds:
         return
     titles = {topic.slug: topic.title for topic in pages.topics}
@@ -25,10 +25,7 @@ def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) ->
         return _entry(site, paper, titles, convert(paper).html.markup)
 
     yield _feed(site, "", site.title, site.description, [entry(paper) for paper in _newest(pages.papers)], pages.papers)
-    members: dict[str, list[PaperPage]] = {topic.slug: [] for topic in pages.topics}
-    for paper in pages.papers:
-        for match in paper.topics:
-            members[match.topic].append(paper)
+    members = pages.members()
     for topic in pages.topics:
         papers = members[topic.slug]
         title = f"{topic.title} · {site.title}"

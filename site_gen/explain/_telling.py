@@ -110,7 +110,7 @@ def _records(explanation: Explanation) -> Iterator[tuple[str, str]]:
         yield str(number), f"{one.place.path}:{one.place.line} (index {one.place.index}){title}"
     if (more := len(explanation.records) - MOST_RECORDS) > 0:
         yield "...", f"and {more:,} more"
-    score = f" (certainty {explanation.score:g})" if len(explanation.records) > 1 else ""
+    score = f" (certainty {explanation.score:.2g})" if len(explanation.records) > 1 else ""
     yield "why", f"{WHY[explanation.reason]}{score}"
     if explanation.evidence:
         yield "", "; ".join(explanation.evidence)

@@ -31,7 +31,7 @@ def meta(paper: PaperPage, abstract: str, pdf: str) -> Pairs:
         ("citation_doi", identifiers.get("doi", "")),
         ("citation_arxiv_id", identifiers.get("arxiv", "")),
         ("citation_pdf_url", pdf),
-        ("citation_keywords", "; ".join(work.keywords)),
+        ("citation_keywords", "; ".join(paper.keywords)),
         ("citation_abstract", abstract),
     ]
     return tuple((name, value) for name, value in tags if value)
@@ -46,7 +46,7 @@ def json_ld(paper: PaperPage, abstract: str, url: str) -> Html:
         "abstract": abstract,
         "author": [{"@type": "Person", "name": author.name} for author in paper.work.authors],
         "datePublished": shapes.dated(paper.work),
-        "keywords": list(paper.work.keywords),
+        "keywords": list(paper.keywords),
         "sameAs": [address for _, address in paper.work.links],
         "url": url,
     }

@@ -265,7 +265,7 @@ const tally = (hits, keysOf) => {
 };
 
 const choose = (index, found) => {
-  const topicsOf = (place) => index.topics[place];
+  const topicsOf = (place) => [...new Set(index.topics[place].flatMap((id) => lines.get(id) ?? [id]))];
   const yearsOf = (place) => (index.years[place] ? [String(index.years[place])] : []);
   const inTopic = ({ place }) => !state.topic || topicsOf(place).includes(state.topic);
   const inYear = ({ place }) => !state.year || yearsOf(place).includes(state.year);
@@ -286,6 +286,12 @@ const choose = (index, found) => {
 const names = new Map(
   [...byId("_names").content.querySelectorAll("a")].map((link) => [link.dataset.topic, link]),
 );
+// Each topic with those above it, whose lists hold its papers, too.
+const above = (id) => {
+  const parent = names.get(id)?.dataset.parent;
+  return parent ? [id, ...above(parent)] : [id];
+};
+const lines = new Map([...names.keys()].map((id) => [id, above(id)]));
 const topicName = (id) => names.get(id)?.textContent ?? id;
 
 const idle = () => {

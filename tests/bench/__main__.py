@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import quality, reading, speed
+from tests.bench import _scale, quality, reading, speed
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
 MEASURES: Mapping[str, Callable[[Path], Iterator[str]]] = {
     "quality": quality.measure,
     "reading": reading.measure,
+    "scale": _scale.measure,
     "speed": speed.measure,
     "again": speed.again,
 }
