@@ -39,6 +39,8 @@ MARKS = (
 )
 _NOT_WORD = re.compile(f"(?:_|[^\\w{MARKS}])+")
 # Those of them that a spelling may leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic.
+# The same for text of ASCII, as bytes.
+_NOT_WORD_BYTES = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)  # noqa: PLR2004
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc]+")
 
 # Latin letters that have no decomposition; the table is for reading, not for sorting.
@@ -112,7 +114,10 @@ def fold(text: str) -> str:
     >>> fold("Poincaré: C++ & You") == fold("poincare   c you")
     True
     """
-    plain = _NOT_WORD.sub("", _ACCENTS.sub("", _caseless(text)))
+    if text.isascii():
+        plain = text.encode().translate(None, _NOT_WORD_BYTES).decode().lower()
+    else:
+        plain = _NOT_WORD.sub("", _ACCENTS.sub("", _caseless(text)))
     return plain or "".join(text.split())
 
 
@@ -253,6 +258,8 @@ def _caseless(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     kept: list[str] = []
     latin = False
     for char in _caseless(text).translate(_LATIN):

@@ -232,6 +232,22 @@ def test_merge_keeps_the_title_with_fewer_capitals() -> None:
     assert TITLE == merged(Work(title=TITLE.upper(), abstract=POOLS), Work(title=TITLE, abstract=POOLS)).title
 
 
+@pytest.mark.parametrize("other", [f"{TITLE}.", TITLE.replace("e", "é", 1)], ids=["a full stop", "an accent"])
+def test_merge_keeps_the_title_as_it_should_be_written(other: str) -> None:
+    """A full stop belongs to no title, and an accent is lost more often than found."""
+    one, another = Work(title=TITLE, abstract=POOLS), Work(title=other, abstract=POOLS)
+
+    assert (other if "é" in other else TITLE) == merged(one, another).title
+
+
+def test_the_doi_of_the_published_version_comes_before_that_of_the_preprint() -> None:
+    """Who cites the paper cites what was published; the number of the preprint stays beside it."""
+    preprint = Work(title=TITLE, identifiers=(("arxiv", "2401.00001"), ("doi", "10.48550/arxiv.2401.00001")))
+    published = Work(title=TITLE, identifiers=(("arxiv", "2401.00001"), ("doi", "10.1000/tides")))
+
+    assert (("arxiv", "2401.00001"), ("doi", "10.1000/tides")) == merged(preprint, published).identifiers
+
+
 def test_merge_keeps_the_fullest_list_of_authors() -> None:
     """More authors, then fuller names."""
     initials = Work(title=TITLE, authors=(Author("A. Ebb"), Author("B. Flow")))
@@ -365,7 +381,9 @@ def test_remembered_looks_change_nothing() -> None:
     """A caller may keep what was prepared of each record."""
     listed = records(*[Work(title=TITLE, abstract=POOLS), Work(title=TITLE.upper()), Work(title="Kites")])
 
-    assert dedupe.merge(listed) == dedupe.merge(listed, looks=[dedupe.look(record.work) for record in listed])
+    grouping = dedupe.group(listed, [dedupe.look(record.work) for record in listed])
+
+    assert dedupe.merge(listed) == dedupe.papers(listed, grouping)
 
 
 def test_a_look_is_the_same_after_it_was_written_and_read() -> None:

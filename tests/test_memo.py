@@ -23,6 +23,10 @@ FILES = {
     "content/picture.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
 }
 
+REMEMBERED = (
+    *("memo/converted", "memo/rendered", "memo/searched", "lock"),
+    *("memo/groupings", "memo/looks", "memo/words", "memo/spotted", "memo/candidates", "memo/decided"),
+)
 CONFIG = "title: T\nbase_url: https://e.example/\n"
 
 

@@ -13,7 +13,7 @@ from site_gen.build._decided import decide
 from site_gen.build._findings import Findings
 from site_gen.build._job import Observer
 from site_gen.build._papers import Listing, shown_from
-from site_gen.model import Catalog, Decision, Merged, Place, Problem, Record, SlugLine, Topic
+from site_gen.model import Catalog, Decision, Merged, Place, Problem, Record, Rulings, SlugLine, Topic
 
 
 def merge(listing: Listing) -> Merged:
@@ -38,17 +38,17 @@ def settle(listing: Listing, decisions: Sequence[Decision], findings: Findings, 
     root = findings.root
     remembered, wrong = content.read_slugs(root)
     problems += wrong
-    looks = _looks(listing.records, findings)
-    merged = dedupe.merge(listing.records, looks=looks)
+    records = listing.records
+    merged = dedupe.papers(records, _grouping(records, findings))
     if not decisions:
         return Settled(merged, remembered)
     slugs, memory = pages.address(merged.papers, remembered, _by_person(root, remembered))
-    known = rulings.Known(listing.records, merged.papers, slugs, memory)
+    known = rulings.Known(records, merged.papers, slugs, memory)
     with shown_from(root):
         heard, wrong = rulings.resolve(decisions, known, config.MERGES_FILE)
     problems += wrong
     joined = ((slug, paper.places[0]) for slug, paper in zip(slugs, merged.papers, strict=True))
-    return Settled(dedupe.merge(listing.records, heard, looks), memory, tuple(joined))
+    return Settled(dedupe.papers(records, _grouping(records, findings, heard)), memory, tuple(joined))
 
 
 def catalog(
@@ -73,16 +73,15 @@ def catalog(
     return collected, memory
 
 
-def _looks(records: Sequence[Record], findings: Findings) -> list[dedupe.Look]:
-    found: list[dedupe.Look] = []
-    for record in records:
-        key = cache.key(record.work)
-        look = findings.looks.get(key)
-        if look is None:
-            look = dedupe.look(record.work)
-            findings.looks.put(key, look)
-        found.append(look)
-    return found
+def _grouping(records: Sequence[Record], findings: Findings, heard: Rulings = dedupe.NOTHING) -> dedupe.Grouping:
+    keys = [cache.key(record.work) for record in records]
+    whole = cache.key(b"".join(keys), [record.place for record in records], heard)
+    grouping = findings.groupings.get(whole)
+    if grouping is None:
+        looks = findings.each(findings.looks, keys, lambda index: dedupe.look(records[index].work))
+        grouping = dedupe.group(records, looks, heard)
+        findings.groupings.put(whole, grouping)
+    return grouping
 
 
 def _by_person(root: Path, remembered: Iterable[SlugLine]) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """What a build remembers of the records and papers of the ones before it."""
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from site_gen.model import Keywords, Neighbor, TopicMatch
 Value = TypeVar("Value")
 
 
-class Decided(Struct, frozen=True):
+class Decided(Struct, frozen=True, gc=False):
     """What is decided about a collection; the tuples run parallel to its papers."""
 
     topics: tuple[tuple[TopicMatch, ...], ...]
@@ -32,6 +33,11 @@ class Findings:
         self.root = root
         self._fresh = fresh
         self._open: list[cache.Memo[Any]] = []
+
+    @cached_property
+    def groupings(self) -> cache.Memo[dedupe.Grouping]:
+        """By all records and what a person decided about them."""
+        return self._memo("groupings", dedupe.Grouping)
 
     @cached_property
     def looks(self) -> cache.Memo[dedupe.Look]:
@@ -57,6 +63,17 @@ class Findings:
     def decided(self) -> cache.Memo[Decided]:
         """By all papers and the taxonomy."""
         return self._memo("decided", Decided)
+
+    def each(self, memo: cache.Memo[Value], keys: Sequence[bytes], make: Callable[[int], Value]) -> list[Value]:
+        """Give the value of each key, made from its position if nothing is remembered."""
+        found: list[Value] = []
+        for index, key in enumerate(keys):
+            value = memo.get(key)
+            if value is None:
+                value = make(index)
+                memo.put(key, value)
+            found.append(value)
+        return found
 
     def save(self) -> None:
         """Keep for the next build what this one used."""

@@ -49,16 +49,21 @@ the order of files nor of records tells which are one paper.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+
+from msgspec import Struct
 
 from site_gen.dedupe import _apart, _candidates, _evidence, _facts, _identifiers, _names
 from site_gen.dedupe._clusters import Clusters, Join
 from site_gen.dedupe._evidence import LINE, Known, Weighed
 from site_gen.dedupe._look import Look, look
-from site_gen.model import Merge, Merged, Record, Rulings, Work
+from site_gen.model import Apart, Merge, Merged, Record, Rulings, Work
 
-__all__ = ["Look", "candidates", "compare", "look", "merge"]
+__all__ = ["Grouping", "Look", "candidates", "compare", "group", "look", "merge", "papers"]
+
+# Nobody decided anything.
+NOTHING = Rulings()
 
 # Lists of authors under one title, none part of another, that make it a column's.
 PAPERS_OF_A_COLUMN = 3
@@ -66,13 +71,23 @@ PAPERS_OF_A_COLUMN = 3
 _ASKED = 40
 
 
-def merge(records: Sequence[Record], rulings: Rulings = Rulings(), looks: Sequence[Look] | None = None) -> Merged:  # noqa: B008 - frozen
-    """Join records to papers, in order of each paper's first record (path, index). Near linear in the records.
+class Grouping(Struct, frozen=True, gc=False):
+    """Which records are one paper, by their positions; cheap to remember."""
 
-    `looks[i]` is `look(records[i].work)`, for a caller who remembers it.
-    """
-    if looks is None:
-        looks = [look(record.work) for record in records]
+    groups: tuple[tuple[int, ...], ...]
+    """In order of path and index, in each group and by the first of each."""
+    merges: tuple[Merge, ...]
+    """Why each group is one paper."""
+    apart: tuple[Apart, ...]
+
+
+def merge(records: Sequence[Record], rulings: Rulings = NOTHING) -> Merged:
+    """Join records to papers, in order of each paper's first record (path, index). Near linear in the records."""
+    return papers(records, group(records, [look(record.work) for record in records], rulings))
+
+
+def group(records: Sequence[Record], looks: Sequence[Look], rulings: Rulings = NOTHING) -> Grouping:
+    """Decide which records are one paper; `looks[i]` is `look(records[i].work)`."""
     copies = _copies(records, looks, rulings)
     known = _known([looks[same[0]] for same in copies], [records[same[0]].work for same in copies])
 
@@ -83,17 +98,27 @@ def merge(records: Sequence[Record], rulings: Rulings = Rulings(), looks: Sequen
     clusters = _begun(known, copies, rulings)
     joins = [Join(one, other, weigh(one, other)) for one, other in _pairs(known)]
     refused = _join(clusters, joins, weigh)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(copies)):
-        groups[clusters.find(index)].append(index)
-    listed = [
-        (sorted((records[place] for index in group for place in copies[index]), key=_order), root)
-        for root, group in groups.items()
-    ]
-    listed.sort(key=lambda paper: _order(paper[0][0]))
-    position = {root: place for place, (_, root) in enumerate(listed)}
-    papers = tuple(_facts.paper(group, clusters.merge(root)) for group, root in listed)
-    return Merged(papers, _apart.near_misses(refused, lambda index: position[clusters.find(index)]))
+    of_root: dict[int, list[int]] = defaultdict(list)
+    for index, same in enumerate(copies):
+        of_root[clusters.find(index)] += same
+    order = {place: number for number, place in enumerate(sorted(range(len(records)), key=_order_of(records)))}
+    roots = {root: tuple(sorted(group, key=order.__getitem__)) for root, group in of_root.items()}
+    listed = sorted(roots, key=lambda root: order[roots[root][0]])
+    position = {root: number for number, root in enumerate(listed)}
+    return Grouping(
+        tuple(roots[root] for root in listed),
+        tuple(clusters.merge(root) for root in listed),
+        _apart.near_misses(refused, lambda index: position[clusters.find(index)]),
+    )
+
+
+def papers(records: Sequence[Record], grouping: Grouping) -> Merged:
+    """Put the records of each group together, with the fullest facts of them all."""
+    made = (
+        _facts.paper([records[index] for index in group], merge)
+        for group, merge in zip(grouping.groups, grouping.merges, strict=True)
+    )
+    return Merged(tuple(made), grouping.apart)
 
 
 def compare(one: Work, other: Work) -> tuple[float, tuple[str, ...]]:
@@ -110,6 +135,11 @@ def candidates(looks: Sequence[Look]) -> list[tuple[int, int]]:
 
 def _order(record: Record) -> tuple[str, int]:
     return record.place.path, record.place.index
+
+
+def _order_of(records: Sequence[Record]) -> Callable[[int], tuple[str, int]]:
+    keys = [_order(record) for record in records]
+    return keys.__getitem__
 
 
 def _copies(records: Sequence[Record], looks: Sequence[Look], rulings: Rulings) -> list[list[int]]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from site_gen import text
+from site_gen.dedupe import _identifiers
 from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Work
 
 _Value = TypeVar("_Value", str, str | int | float | bool)
@@ -14,10 +16,10 @@ def paper(records: Sequence[Record], merge: Merge) -> Paper:
     first = works[0]
     if len(works) > 1:
         first = Work(
-            title=_fullest([work.title for work in works]),
+            title=_title([work.title for work in works]),
             abstract=_fullest([work.abstract for work in works]),
             authors=max((work.authors for work in works), key=_detail),
-            identifiers=_first([work.identifiers for work in works]),
+            identifiers=_first([*map(_published, works), *(work.identifiers for work in works)]),
             dates=_dates([work.dates for work in works]),
             links=_links([work.links for work in works]),
             venue=_fullest([work.venue for work in works]),
@@ -26,6 +28,28 @@ def paper(records: Sequence[Record], merge: Merge) -> Paper:
             extra=_first([work.extra for work in works]),
         )
     return Paper(first, tuple(sorted(record.place for record in records)), merge)
+
+
+def _title(titles: Sequence[str]) -> str:
+    """Take the one with most letters; of equals one with its accents, without a full stop, in fewest capitals."""
+    return min(
+        titles,
+        key=lambda title: (
+            -len(text.fold(title)),
+            title.isascii(),
+            title.endswith("."),
+            sum(map(str.isupper, title)),
+            -len(title),
+            title,
+        ),
+    )
+
+
+def _published(work: Work) -> Pairs:
+    """Give the identifiers without a DOI that is only the preprint's: that of the published version comes first."""
+    return tuple(
+        (scheme, value) for scheme, value in _identifiers.read(work.identifiers).items() if scheme != "preprint"
+    )
 
 
 def _fullest(texts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ how much a noun says is measured in the collection.
 """
 
 import re
+import struct
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -124,64 +125,67 @@ _NO_END = frozenset(
     """.split()
 )
 # How participles, adverbs and adjectives end: those of the first sort never name a thing, of the second seldom.
-_NEVER_LAST = re.compile(
-    r"(?:[^e]ed|[^p]ly|ous|ful|less|-(?:based|aware|specific|driven|free|level|wise|oriented|like|agnostic|trained|tuned|"
-    r"guided|scale|shot|centric|efficient|dimensional|modal|time))$"
+_NEVER_LAST = tuple(
+    """
+    ous ful less -based -aware -specific -driven -free -level -wise -oriented -like -agnostic -trained -tuned -guided
+    -scale -shot -centric -efficient -dimensional -modal -time
+    """.split()
 )
-_SELDOM_LAST = re.compile(r"(?:[ai]ble|al|ive|ic|[ae]nt|ary|ern|ian|ing|ar)$")
+_SELDOM_LAST = tuple("able ible al ive ic ant ent ary ern ian ing ar".split())
+_BEFORE_VERB = frozenset("We we can could may might will would should must cannot They they".split())
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
+# Bits of `looks`. The word may be part of a phrase, all others divide them; a phrase may end with it; its letters are
+# those of a name or an acronym, or it is a compound; it has a capital letter inside, beside small ones; it ends in
+# `-ing`; it has a capital letter; few phrases end with it, by its looks; it is one of the small words without which
+# nobody writes English; as it is written, a verb may follow.
+PART, ENDS, PROPER, MIXED, GERUND, CAPITAL, SELDOM, GRAMMAR, BEFORE_VERB = (1 << bit for bit in range(9))
+# So many spellings are remembered, about 200 bytes each.
+REMEMBERED = 200_000
+PACKED = struct.Struct("<QQQ")
 
-class Word(Struct, frozen=True):
+
+class Word(Struct, frozen=True, gc=False):
     """How one written word behaves."""
 
-    part: bool
-    """It may be part of a phrase; all others divide them."""
-    ends: bool = False
-    """A phrase may end with it."""
-    seldom: bool = False
-    """Few phrases do, by its looks."""
-    proper: bool = False
-    """Its letters are those of a name or an acronym, or it is a compound."""
-    gerund: bool = False
-    """It ends in `-ing`."""
-    capital: bool = False
-    """It has a capital letter."""
-    mixed: bool = False
-    """It has one inside, beside small ones."""
-    grammar: bool = False
-    """It is one of the small words without which nobody writes English."""
-    key: int = 0
+    looks: int
+    """Bits."""
+    key: int
     """Its stems as a number of 64 bits."""
-    power: int = 1
+    power: int
     """What the key of a phrase is multiplied by when this word is put behind it."""
 
+    @property
+    def part(self) -> bool:
+        """Whether it may be part of a phrase."""
+        return bool(self.looks & PART)
 
-@lru_cache(maxsize=200_000)
+    @property
+    def grammar(self) -> bool:
+        """Whether it is one of the small words without which nobody writes English."""
+        return bool(self.looks & GRAMMAR)
+
+
 def word(written: str) -> Word:
     """Judge a word as it is written."""
+    key, power, looks = PACKED.unpack(packed(written))
+    return Word(looks, key, power)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def packed(written: str) -> bytes:
+    """Judge a word as it is written, and give key, power and looks as numbers of 64 bits, little-endian."""
     low = written.casefold()
     if not _is_part(low):
-        return Word(part=False, grammar=low in _FUNCTION)
+        return PACKED.pack(0, 1, GRAMMAR * (low in _FUNCTION) | BEFORE_VERB * (written in _BEFORE_VERB))
     key, power = 0, 1
-    for stem in terms.stems(singular(written)):
-        key = (key * BASE + _number(stem)) & MASK
+    for number in _numbers(singular(written)):
+        key = (key * BASE + number) & MASK
         power = power * BASE & MASK
-    inside = written[1:] != low[1:]
-    return Word(
-        part=True,
-        ends=low not in _NO_END and not _NEVER_LAST.search(low),
-        seldom=not inside and bool(_SELDOM_LAST.search(low)),
-        proper=inside or "-" in written or any(char.isdigit() for char in written),
-        gerund=low.endswith("ing"),
-        capital=written != low,
-        mixed=inside and not singular(written).isupper(),
-        key=key,
-        power=power,
-    )
+    return PACKED.pack(key, power, PART | _looks(written, low))
 
 
 def key(phrase: str) -> int:
@@ -201,11 +205,40 @@ def singular(written: str) -> str:
 
 
 def _is_part(low: str) -> bool:
-    if len(low) == 1 or low in _FUNCTION or low in _SAID_OF_WORK or low in _FORMS:
+    if len(low) == 1 or low in _NO_PART:
         return False
+    if low.isascii():
+        return low.isalpha() or bool(_LETTER.search(low))
     return bool(_LETTER.search(low)) and not _UNSPACED.search(low)
 
 
+def _looks(written: str, low: str) -> int:
+    inside = written[1:] != low[1:]
+    return (
+        ENDS * (low not in _NO_END and not _is_never_last(low))
+        | SELDOM * (not inside and low.endswith(_SELDOM_LAST))
+        | PROPER * (inside or "-" in written or any(map(str.isdigit, written)))
+        | GERUND * low.endswith("ing")
+        | CAPITAL * (written != low)
+        | MIXED * (inside and not singular(written).isupper())
+    )
+
+
+def _is_never_last(low: str) -> bool:
+    if low.endswith(("ed", "ly")):
+        # But nouns are `need` and `supply`.
+        return low[-3:-2] not in ("e" if low[-1] == "d" else "p")
+    return low.endswith(_NEVER_LAST)
+
+
+def _numbers(written: str) -> list[int]:
+    """Give a number for each stem."""
+    if written.isalnum() and written.isascii():
+        return [_number(terms.stem(written.lower()))]
+    return [_number(stem) for stem in terms.stems(written)]
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _number(stem: str) -> int:
     return int.from_bytes(blake2b(stem.encode(), digest_size=8).digest(), "little")
 
@@ -222,4 +255,4 @@ def _inflected(verb: str) -> Iterator[str]:
     yield from (verb + verb[-1] + ending for ending in ("ed", "ing"))
 
 
-_FORMS = _VERB_FORMS | {form for verb in _VERBS for form in _inflected(verb)}
+_NO_PART = _FUNCTION | _SAID_OF_WORK | _VERB_FORMS | {form for verb in _VERBS for form in _inflected(verb)}

@@ -23,9 +23,14 @@ CANDIDATES = 1
 # A value among terms below this makes no candidate.
 LEAST = 0.02
 BLOCK = 512
+# The texts that follow are taken out so often, which costs a part of the multiplications that it saves.
+PARTS = 8
 # A value and a column take so many bits each, which is enough for a hundred million papers; a row takes the rest.
-BITS = np.uint64(27)
-ONE = np.uint64((1 << 27) - 1)
+BITS = 27
+ONE = (1 << BITS) - 1
+# Where there is no row beside it, a value is told apart to nine digits.
+FINEST = 1 << 30
+SHIFT, WHOLE = np.uint64(BITS), np.uint64(ONE)
 
 
 def telling(matrix: sparse.csr_array) -> sparse.csr_array:
@@ -42,23 +47,76 @@ def nearest(telling: sparse.csr_array, dense: Floats, k: int) -> tuple[Integers,
     """Give the best `k` texts for each with their cosines; ties go to the text that comes first."""
     count = telling.shape[0]
     texts, cosines = np.full((count, k), -1), np.zeros((count, k))
-    latent = _cells.nearest(dense, CANDIDATES * k)
+    vectors = _cells.whole(dense)
+    latent, latent_near = _cells.nearest(vectors, CANDIDATES * k)
     latent_share = LATENT if dense.shape[1] else 0.0
-    turned = telling.T.tocsr()
+    shared = _shared(telling)
     for start in range(0, count, BLOCK):
-        shared = telling[start : start + BLOCK] @ turned
-        by_terms, _ = heaviest(shared, CANDIDATES * k + 1, LEAST)
-        some = _each_once(np.hstack((by_terms, latent[start : start + BLOCK])), start)
-        rows, places = np.nonzero(some >= 0)
-        others = some[rows, places]
-        alike = np.zeros(some.shape)
-        near = np.einsum("ij,ij->i", dense[start + rows], dense[others])
-        alike[rows, places] = np.round((_values(shared, rows, others) + latent_share * near) / (1 + latent_share), 9)
-        best = np.argsort(-alike, axis=1, kind="stable")[:, :k]
-        value = np.take_along_axis(alike, best, axis=1)
-        texts[start : start + BLOCK, : best.shape[1]] = np.where(value > 0, np.take_along_axis(some, best, axis=1), -1)
-        cosines[start : start + BLOCK, : best.shape[1]] = np.maximum(value, 0)
+        rows = slice(start, start + BLOCK)
+        some = shared[rows]
+        columns, said = _strongest(some, CANDIDATES * k)
+        near = _cells.cosines(np.einsum("ij,ikj->ik", vectors[rows], vectors[columns]))
+        others = np.hstack((columns, latent[rows]))
+        alike = np.hstack((said, _values(some, latent[rows]))) + latent_share * np.hstack((near, latent_near[rows]))
+        best = _best(others, alike / (1 + latent_share), k)
+        found = best > ONE
+        texts[rows, : best.shape[1]] = np.where(found, ONE - (best & ONE), -1)
+        cosines[rows, : best.shape[1]] = np.where(found, (best >> BITS) / FINEST, 0)
     return texts, cosines
+
+
+def _shared(telling: sparse.csr_array) -> sparse.csr_array:
+    """Multiply all texts with each other, and keep what is not below `LEAST`, nothing on the diagonal.
+
+    What one text shares with another the other shares with it, so of each pair one half is enough. A hundred entries a
+    text are kept.
+    """
+    count = telling.shape[0]
+    kept: list[tuple[Integers, Integers, Floats]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    part = max(1, -(-count // PARTS))
+    for first in range(0, count, part):
+        turned = telling[first:].T.tocsr()
+        for start in range(first, min(first + part, count), BLOCK):
+            products = telling[start : min(start + BLOCK, first + part)] @ turned
+            places = np.flatnonzero(products.data >= LEAST)
+            rows = start - 1 + np.searchsorted(products.indptr, places, side="right")
+            columns = first + products.indices[places]
+            later = columns > rows
+            kept.append((rows[later], columns[later], products.data[places[later]]))
+    rows, columns, values = map(np.concatenate, zip(*kept, strict=True))
+    starts = np.append(0, np.cumsum(np.bincount(rows, minlength=count)))
+    half = sparse.csr_array((values, columns, starts), shape=(count, count))
+    half.sort_indices()
+    both = (half + half.T.tocsr()).tocsr()
+    both.sort_indices()
+    return both
+
+
+def _strongest(products: sparse.csr_array, most: int) -> tuple[Integers, Floats]:
+    """Give the columns of the largest values of each row, with the values as they are; -1 where there are fewer."""
+    # The positions take the place of the columns, to tell the values too.
+    positions = sparse.csr_array((products.data, np.arange(products.nnz), products.indptr), shape=products.shape)
+    places, _ = heaviest(positions, most)
+    return np.append(products.indices.astype(np.int64), -1)[places], np.append(products.data, 0.0)[places]
+
+
+def _values(products: sparse.csr_array, columns: Integers) -> Floats:
+    """Look up the values of some columns of each row; the columns of `products` are in order."""
+    rows = np.arange(len(columns))[:, None]
+    present = np.repeat(rows[:, 0], np.diff(products.indptr)) << BITS | products.indices
+    wanted = rows << BITS | np.maximum(columns, 0)
+    places = np.searchsorted(present, wanted)
+    same = np.append(present, -1)[places] == wanted
+    return np.where(same & (columns >= 0), np.append(products.data, 0.0)[places], 0.0)
+
+
+def _best(others: Integers, alike: Floats, k: int) -> Integers:
+    """Pack cosines with their texts, each text once, and give the largest, the largest first."""
+    packed = np.where(others >= 0, (np.clip(alike, 0, 1) * FINEST).astype(np.int64) << BITS | ONE - others, 0)
+    packed.sort(axis=1)
+    packed[:, 1:][packed[:, 1:] == packed[:, :-1]] = 0
+    packed.sort(axis=1)
+    return packed[:, ::-1][:, :k]
 
 
 def heaviest(products: sparse.csr_array, most: int, least: float = 0.0) -> tuple[Integers, Floats]:
@@ -69,34 +127,18 @@ def heaviest(products: sparse.csr_array, most: int, least: float = 0.0) -> tuple
     sorted ten times as fast as by a key.
     """
     values = _whole(products.data)
-    packed = _rows(products) | ONE - values << BITS | products.indices.astype(np.uint64)
-    packed = np.sort(packed[values >= ONE * least])
-    starts = np.searchsorted(packed, np.arange(products.shape[0] + 1, dtype=np.uint64) << BITS + BITS)
+    packed = _rows(products) | WHOLE - values << SHIFT | products.indices.astype(np.uint64)
+    packed = np.sort(packed[values >= WHOLE * least])
+    starts = np.searchsorted(packed, np.arange(products.shape[0] + 1, dtype=np.uint64) << SHIFT + SHIFT)
     places = starts[:-1, None] + np.arange(most)
     places[places >= starts[1:, None]] = len(packed)
-    columns: Integers = np.append((packed & ONE).astype(np.int64), -1)[places]
-    return columns, np.append(ONE - (packed >> BITS & ONE), np.uint64(0))[places] / ONE
-
-
-def _values(products: sparse.csr_array, rows: Integers, columns: Integers) -> Floats:
-    """Look up values by row and column, best in this order; a sparse matrix takes eight times as long to do it."""
-    packed = np.sort(_rows(products) | products.indices.astype(np.uint64) << BITS | _whole(products.data))
-    wanted = rows.astype(np.uint64) << BITS + BITS | columns.astype(np.uint64) << BITS
-    found = np.append(packed, np.uint64(0))[np.searchsorted(packed, wanted)]
-    return np.where(found >> BITS == wanted >> BITS, found & ONE, 0) / ONE
+    columns: Integers = np.append((packed & WHOLE).astype(np.int64), -1)[places]
+    return columns, np.append(WHOLE - (packed >> SHIFT & WHOLE), np.uint64(0))[places] / WHOLE
 
 
 def _rows(products: sparse.csr_array) -> Hashes:
-    return np.repeat(np.arange(products.shape[0], dtype=np.uint64) << BITS + BITS, np.diff(products.indptr))
+    return np.repeat(np.arange(products.shape[0], dtype=np.uint64) << SHIFT + SHIFT, np.diff(products.indptr))
 
 
 def _whole(values: Floats) -> Hashes:
-    return (np.clip(values, 0, 1) * ONE).astype(np.uint64)
-
-
-def _each_once(candidates: Integers, start: int) -> Integers:
-    """Put the candidates of each row in order, -1 in the place of those that come twice and of the row itself."""
-    candidates[candidates == (start + np.arange(len(candidates)))[:, None]] = -1
-    ordered = np.sort(candidates, axis=1)
-    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = -1
-    return ordered
+    return (np.clip(values, 0, 1) * WHOLE).astype(np.uint64)

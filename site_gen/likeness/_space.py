@@ -124,10 +124,7 @@ def axes(matrix: sparse.csr_array, texts: Integers) -> tuple[Floats, Integers]:
     wanted = min(MOST_DIMENSIONS, int(DIMENSIONS * len(texts) ** 0.5), len(held))
     if not wanted:
         return np.zeros((0, 0)), np.full(matrix.shape[1], -1)
-    spread = sample.T @ _basis(sample, min(wanted + OVERSAMPLED, *sample.shape))
-    strengths, turned = np.linalg.eigh(spread.T @ spread)
-    strong = np.flatnonzero(strengths > NOISE)[::-1][:wanted]
-    return spread @ (turned[:, strong] / np.sqrt(strengths[strong])), placed
+    return _upright(sample.T @ _basis(sample, min(wanted + OVERSAMPLED, *sample.shape)))[0][:, :wanted], placed
 
 
 def _basis(sample: sparse.csr_array, wanted: int) -> Floats:
@@ -135,11 +132,20 @@ def _basis(sample: sparse.csr_array, wanted: int) -> Floats:
     if sample.shape[0] <= EXACT:
         exactly: Floats = np.linalg.eigh((sample @ sample.T).toarray())[1][:, -wanted:]
         return exactly
-    basis = sample @ np.random.default_rng(SEED).standard_normal((sample.shape[1], wanted))
+    basis, _ = _upright(sample @ np.random.default_rng(SEED).standard_normal((sample.shape[1], wanted)))
+    shift = 0.0
     for _ in range(ROUNDS):
-        basis = sample @ (sample.T @ np.linalg.qr(basis)[0])
-    nearly: Floats = np.linalg.qr(basis)[0]
-    return nearly
+        basis, weakest = _upright(sample @ (sample.T @ basis) - shift * basis)
+        shift = max(shift, (shift + weakest) / 2)
+    return basis
+
+
+def _upright(spread: Floats) -> tuple[Floats, float]:
+    """Turn columns into axes of length 1 at right angles, the strongest first; also tell how strong the weakest is."""
+    strengths, turned = np.linalg.eigh(spread.T @ spread)
+    strong = np.flatnonzero(strengths > NOISE * strengths[-1])[::-1]
+    lengths = np.sqrt(strengths[strong])
+    return spread @ (turned[:, strong] / lengths), float(lengths.min(initial=np.inf))
 
 
 def restricted(matrix: sparse.csr_array, placed: Integers, count: int) -> sparse.csr_array:

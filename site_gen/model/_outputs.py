@@ -7,14 +7,14 @@ from msgspec import Struct
 from site_gen.model._works import Problem
 
 
-class Output(Struct, frozen=True):
+class Output(Struct, frozen=True, gc=False):
     """One file of the site: its path under the output folder, with `/`, and its bytes."""
 
     path: str
     data: bytes
 
 
-class Stamp(Struct, frozen=True):
+class Stamp(Struct, frozen=True, gc=False):
     """What tells one version of a file from another without reading it."""
 
     inode: int
@@ -29,7 +29,7 @@ Stamps: TypeAlias = tuple[tuple[str, Stamp | None], ...]
 """Paths with the stamps of their files; None for a file that is gone."""
 
 
-class SearchRecord(Struct, frozen=True, kw_only=True):
+class SearchRecord(Struct, frozen=True, gc=False, kw_only=True):
     """What search knows of one page."""
 
     url: str
@@ -44,7 +44,7 @@ class SearchRecord(Struct, frozen=True, kw_only=True):
     lead: str = ""
 
 
-class Counts(Struct, frozen=True, kw_only=True):
+class Counts(Struct, frozen=True, gc=False, kw_only=True):
     """The sum that must add up: `read = kept + merged + rejected`."""
 
     read: int
@@ -56,7 +56,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     removed: int = 0
 
 
-class Stage(Struct, frozen=True):
+class Stage(Struct, frozen=True, gc=False):
     """A step of a build that did something, for the report."""
 
     name: str
@@ -65,7 +65,7 @@ class Stage(Struct, frozen=True):
     detail: str = ""
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Report(Struct, frozen=True, gc=False, kw_only=True):
     """What a build did."""
 
     counts: Counts

@@ -7,7 +7,7 @@ from msgspec import Struct
 from site_gen.model._works import Pairs, Place, Problem, Related, TopicMatch, Work
 
 
-class PaperPage(Struct, frozen=True, kw_only=True):
+class PaperPage(Struct, frozen=True, gc=False, kw_only=True):
     """`content/papers/<slug>.md`, with the person's note laid over it."""
 
     slug: str
@@ -50,7 +50,7 @@ class PaperPage(Struct, frozen=True, kw_only=True):
         return self.work.keywords or self.keyphrases
 
 
-class TopicPage(Struct, frozen=True, kw_only=True):
+class TopicPage(Struct, frozen=True, gc=False, kw_only=True):
     """`content/topics/<id>.md`: what a topic is; which papers it has is told by the papers."""
 
     slug: str
@@ -72,7 +72,7 @@ class TopicPage(Struct, frozen=True, kw_only=True):
         return f"topics/{self.slug}/"
 
 
-class HandPage(Struct, frozen=True, kw_only=True):
+class HandPage(Struct, frozen=True, gc=False, kw_only=True):
     """Any other Markdown file under `content/`, written by hand."""
 
     path: str
@@ -94,7 +94,7 @@ class HandPage(Struct, frozen=True, kw_only=True):
 Page: TypeAlias = PaperPage | TopicPage | HandPage
 
 
-class KeywordPage(Struct, frozen=True, kw_only=True):
+class KeywordPage(Struct, frozen=True, gc=False, kw_only=True):
     """A keyword that several papers share; the papers alone make it, it has no file under `content/`."""
 
     slug: str
@@ -113,7 +113,7 @@ class KeywordPage(Struct, frozen=True, kw_only=True):
         return f"keywords/{self.slug}/"
 
 
-class ApartPages(Struct, frozen=True):
+class ApartPages(Struct, frozen=True, gc=False):
     """Two papers that are nearly one, by their slugs."""
 
     one: str
@@ -124,7 +124,7 @@ class ApartPages(Struct, frozen=True):
     """What speaks for it and what against it, in words, strongest first."""
 
 
-class Gap(Struct, frozen=True):
+class Gap(Struct, frozen=True, gc=False):
     """What some papers lack."""
 
     name: Literal["abstract", "authors", "date", "identifier", "topic"]
@@ -132,7 +132,7 @@ class Gap(Struct, frozen=True):
     """Positions in `Pages.papers`, rising."""
 
 
-class Pages(Struct, frozen=True):
+class Pages(Struct, frozen=True, gc=False):
     """The truth after the waist."""
 
     papers: tuple[PaperPage, ...]

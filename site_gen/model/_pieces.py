@@ -5,7 +5,7 @@ from msgspec import Struct
 from site_gen.model._works import Pairs
 
 
-class Html(Struct, frozen=True):
+class Html(Struct, frozen=True, gc=False):
     """Markup that is safe to put into a page as it is; only the converter and `views` make it."""
 
     markup: str
@@ -15,7 +15,7 @@ class Html(Struct, frozen=True):
         return self.markup
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     """A heading of a page: level (1-6), anchor, and its text."""
 
     level: int
@@ -23,7 +23,7 @@ class Heading(Struct, frozen=True):
     text: str
 
 
-class Converted(Struct, frozen=True):
+class Converted(Struct, frozen=True, gc=False):
     """What Markdown becomes."""
 
     html: Html
@@ -35,7 +35,7 @@ class Converted(Struct, frozen=True):
     """Targets in document order."""
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """Somewhere to go; `url` is ready for `href`, base path included."""
 
     url: str
@@ -43,14 +43,14 @@ class Link(Struct, frozen=True):
     kind: str = ""
 
 
-class Asset(Struct, frozen=True):
+class Asset(Struct, frozen=True, gc=False):
     """A file of the theme and its address, which changes with its bytes."""
 
     name: str
     url: str
 
 
-class Site(Struct, frozen=True, kw_only=True):
+class Site(Struct, frozen=True, gc=False, kw_only=True):
     """What all pages have in common; nothing in it depends on the papers or on the time."""
 
     title: str
@@ -73,7 +73,7 @@ class Site(Struct, frozen=True, kw_only=True):
     twins: bool = True
 
 
-class Head(Struct, frozen=True, kw_only=True):
+class Head(Struct, frozen=True, gc=False, kw_only=True):
     """What the head of one page says."""
 
     title: str
@@ -90,7 +90,7 @@ class Head(Struct, frozen=True, kw_only=True):
     """Whether search engines should keep it."""
 
 
-class Card(Struct, frozen=True, kw_only=True):
+class Card(Struct, frozen=True, gc=False, kw_only=True):
     """All that one page may know of another paper."""
 
     url: str
@@ -104,7 +104,7 @@ class Card(Struct, frozen=True, kw_only=True):
     """The first sentences of the abstract, at most 280 characters."""
 
 
-class TopicTag(Struct, frozen=True, kw_only=True):
+class TopicTag(Struct, frozen=True, gc=False, kw_only=True):
     """A topic as shown beside a paper."""
 
     url: str
@@ -113,7 +113,7 @@ class TopicTag(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
 
 
-class TopicCard(Struct, frozen=True, kw_only=True):
+class TopicCard(Struct, frozen=True, gc=False, kw_only=True):
     """A topic in an index."""
 
     id: str
@@ -127,7 +127,7 @@ class TopicCard(Struct, frozen=True, kw_only=True):
     """The id of the topic above it."""
 
 
-class TopicTwig(Struct, frozen=True):
+class TopicTwig(Struct, frozen=True, gc=False):
     """A topic in a branch of the index."""
 
     topic: TopicCard
@@ -135,14 +135,14 @@ class TopicTwig(Struct, frozen=True):
     """All topics below it, each followed by its own."""
 
 
-class TopicBranch(Struct, frozen=True):
+class TopicBranch(Struct, frozen=True, gc=False):
     """A topic that has none above it, with all that stand below."""
 
     topic: TopicCard
     below: tuple[TopicTwig, ...]
 
 
-class KeywordTag(Struct, frozen=True, kw_only=True):
+class KeywordTag(Struct, frozen=True, gc=False, kw_only=True):
     """A keyword as shown on the page of a paper."""
 
     text: str
@@ -154,7 +154,7 @@ class KeywordTag(Struct, frozen=True, kw_only=True):
     """What these letters stand for, where they are an acronym that the paper explains."""
 
 
-class KeywordCard(Struct, frozen=True):
+class KeywordCard(Struct, frozen=True, gc=False):
     """A keyword in the index."""
 
     url: str
@@ -162,7 +162,7 @@ class KeywordCard(Struct, frozen=True):
     papers: int
 
 
-class ListEntry(Struct, frozen=True):
+class ListEntry(Struct, frozen=True, gc=False):
     """A paper in a list."""
 
     card: Card
@@ -171,7 +171,7 @@ class ListEntry(Struct, frozen=True):
     links: tuple[Link, ...]
 
 
-class Pager(Struct, frozen=True, kw_only=True):
+class Pager(Struct, frozen=True, gc=False, kw_only=True):
     """Where a page stands in its list; numbers count from the oldest page, the newest has the highest."""
 
     number: int
@@ -183,7 +183,7 @@ class Pager(Struct, frozen=True, kw_only=True):
     """At most nine, newest first; `kind` is `current` for this page, `gap` (no address) for pages left out."""
 
 
-class RelatedCard(Struct, frozen=True):
+class RelatedCard(Struct, frozen=True, gc=False):
     """A near paper and why it is near."""
 
     card: Card

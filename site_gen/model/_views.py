@@ -23,7 +23,7 @@ from site_gen.model._pieces import (
 from site_gen.model._works import Pairs, Place, Problem, Work
 
 
-class Home(Struct, frozen=True, kw_only=True):
+class Home(Struct, frozen=True, gc=False, kw_only=True):
     """The front page."""
 
     papers: int
@@ -33,7 +33,7 @@ class Home(Struct, frozen=True, kw_only=True):
     """Those with papers and no topic above them, most papers first."""
 
 
-class PaperList(Struct, frozen=True, kw_only=True):
+class PaperList(Struct, frozen=True, gc=False, kw_only=True):
     """One page of all papers."""
 
     total: int
@@ -42,7 +42,7 @@ class PaperList(Struct, frozen=True, kw_only=True):
     pager: Pager
 
 
-class PaperContent(Struct, frozen=True, kw_only=True):
+class PaperContent(Struct, frozen=True, gc=False, kw_only=True):
     """One paper."""
 
     work: Work
@@ -64,7 +64,7 @@ class PaperContent(Struct, frozen=True, kw_only=True):
     """Not sorted: (format, citation text), the commonest first."""
 
 
-class TopicIndex(Struct, frozen=True):
+class TopicIndex(Struct, frozen=True, gc=False):
     """All topics, in the order of the taxonomy."""
 
     topics: tuple[TopicBranch, ...]
@@ -72,7 +72,7 @@ class TopicIndex(Struct, frozen=True):
     """How many keywords have a page."""
 
 
-class TopicContent(Struct, frozen=True, kw_only=True):
+class TopicContent(Struct, frozen=True, gc=False, kw_only=True):
     """One page of one topic; only the newest tells `body`, `children` and `total`, the others stay as they are."""
 
     title: str
@@ -85,7 +85,7 @@ class TopicContent(Struct, frozen=True, kw_only=True):
     children: tuple[TopicCard, ...] = ()
 
 
-class KeywordIndex(Struct, frozen=True):
+class KeywordIndex(Struct, frozen=True, gc=False):
     """One page of all keywords that several papers share, in the order of the alphabet."""
 
     total: int
@@ -95,7 +95,7 @@ class KeywordIndex(Struct, frozen=True):
     """Empty where this is the only one; `kind` is `current` for this one."""
 
 
-class KeywordContent(Struct, frozen=True, kw_only=True):
+class KeywordContent(Struct, frozen=True, gc=False, kw_only=True):
     """One page of one keyword; only the newest tells `forms` and `total`, the others stay as they are."""
 
     title: str
@@ -107,7 +107,7 @@ class KeywordContent(Struct, frozen=True, kw_only=True):
     pager: Pager
 
 
-class SearchPage(Struct, frozen=True):
+class SearchPage(Struct, frozen=True, gc=False):
     """The search page; its results are found by the browser."""
 
     topics: tuple[TopicCard, ...]
@@ -115,7 +115,7 @@ class SearchPage(Struct, frozen=True):
     """Address of the file that tells topic and date of each record."""
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, gc=False):
     """A page by hand."""
 
     body: Html
@@ -126,14 +126,14 @@ class Document(Struct, frozen=True):
     next: Link | None = None
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """How many of what."""
 
     name: str
     count: int
 
 
-class MergedPaper(Struct, frozen=True, kw_only=True):
+class MergedPaper(Struct, frozen=True, gc=False, kw_only=True):
     """A paper that several records tell of."""
 
     paper: Link
@@ -146,7 +146,7 @@ class MergedPaper(Struct, frozen=True, kw_only=True):
     """Of the first records, five at most."""
 
 
-class NearMiss(Struct, frozen=True, kw_only=True):
+class NearMiss(Struct, frozen=True, gc=False, kw_only=True):
     """Two papers that are nearly one."""
 
     one: Link
@@ -158,7 +158,7 @@ class NearMiss(Struct, frozen=True, kw_only=True):
     """How `content/merges.yaml` names the two."""
 
 
-class Missing(Struct, frozen=True):
+class Missing(Struct, frozen=True, gc=False):
     """What papers lack."""
 
     name: str
@@ -167,7 +167,7 @@ class Missing(Struct, frozen=True):
     """The newest ones, ten at most."""
 
 
-class Collection(Struct, frozen=True, kw_only=True):
+class Collection(Struct, frozen=True, gc=False, kw_only=True):
     """What the collection is made of; of each list no more than the first 50 are here."""
 
     papers: int
@@ -190,11 +190,11 @@ class Collection(Struct, frozen=True, kw_only=True):
     """How many keywords have a page."""
 
 
-class NotFound(Struct, frozen=True):
+class NotFound(Struct, frozen=True, gc=False):
     """The page for addresses that do not exist."""
 
 
-class Redirect(Struct, frozen=True):
+class Redirect(Struct, frozen=True, gc=False):
     """A page that sends its visitor on."""
 
     target: str
@@ -216,7 +216,7 @@ Content: TypeAlias = (
 )
 
 
-class View(Struct, frozen=True, kw_only=True):
+class View(Struct, frozen=True, gc=False, kw_only=True):
     """All that a template sees, under the name `view`."""
 
     template: str

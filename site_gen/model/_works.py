@@ -11,7 +11,7 @@ Extras: TypeAlias = tuple[tuple[str, str | int | float | bool], ...]
 """Facts of a source that have no field of their own, sorted by name."""
 
 
-class Author(Struct, frozen=True):
+class Author(Struct, frozen=True, gc=False):
     """A name as it is written on one paper; two equal names need not be one person."""
 
     name: str
@@ -20,7 +20,7 @@ class Author(Struct, frozen=True):
     orcid: str = ""
 
 
-class Dates(Struct, frozen=True):
+class Dates(Struct, frozen=True, gc=False):
     """Three dates that sources mix up and we keep apart.
 
     Each is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, so that text order is time order.
@@ -32,7 +32,7 @@ class Dates(Struct, frozen=True):
     """The day on which a listing showed the paper."""
 
 
-class Work(Struct, frozen=True, kw_only=True):
+class Work(Struct, frozen=True, gc=False, kw_only=True):
     """The bibliographic facts of a paper; only the title is certain to be there."""
 
     title: str
@@ -50,7 +50,7 @@ class Work(Struct, frozen=True, kw_only=True):
     extra: Extras = ()
 
 
-class Place(Struct, frozen=True, order=True):
+class Place(Struct, frozen=True, gc=False, order=True):
     """Where a record stands."""
 
     path: str
@@ -60,14 +60,14 @@ class Place(Struct, frozen=True, order=True):
     """0-based number of the record in its file."""
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """One entry of a source file."""
 
     work: Work
     place: Place
 
 
-class Problem(Struct, frozen=True, order=True):
+class Problem(Struct, frozen=True, gc=False, order=True):
     """Something wrong in what people gave us; the build goes on without it."""
 
     path: str
@@ -81,7 +81,7 @@ class Problem(Struct, frozen=True, order=True):
     """Whether an entry was lost for it, and so counts as read and rejected."""
 
 
-class Merge(Struct, frozen=True):
+class Merge(Struct, frozen=True, gc=False):
     """Why the records of a paper are one paper."""
 
     reason: Literal["single", "identifier", "title", "title-and-abstract", "similar", "by-hand"]
@@ -91,7 +91,7 @@ class Merge(Struct, frozen=True):
     """What speaks for the weakest join and what against it, in words, strongest first."""
 
 
-class Paper(Struct, frozen=True):
+class Paper(Struct, frozen=True, gc=False):
     """One paper with the fullest facts of its records."""
 
     work: Work
@@ -100,7 +100,7 @@ class Paper(Struct, frozen=True):
     merge: Merge
 
 
-class Apart(Struct, frozen=True):
+class Apart(Struct, frozen=True, gc=False):
     """Two papers that are nearly one: somebody should look at them."""
 
     papers: tuple[int, int]
@@ -111,7 +111,7 @@ class Apart(Struct, frozen=True):
     """What speaks for it and what against it, in words, strongest first."""
 
 
-class Merged(Struct, frozen=True):
+class Merged(Struct, frozen=True, gc=False):
     """All papers, and which of them were nearly one."""
 
     papers: tuple[Paper, ...]
@@ -120,7 +120,7 @@ class Merged(Struct, frozen=True):
     """Likeliest first."""
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """An entry of `content/merges.yaml`: what a person decided, in that person's names."""
 
     kind: Literal["same", "different"]
@@ -130,7 +130,7 @@ class Decision(Struct, frozen=True):
     """1-based, of the entry."""
 
 
-class Rulings(Struct, frozen=True):
+class Rulings(Struct, frozen=True, gc=False):
     """What a person decided about records, by their positions in the list of records."""
 
     same: tuple[tuple[int, ...], ...] = ()
@@ -139,7 +139,7 @@ class Rulings(Struct, frozen=True):
     """Two groups each: no record of the first is one paper with a record of the second."""
 
 
-class Topic(Struct, frozen=True, kw_only=True):
+class Topic(Struct, frozen=True, gc=False, kw_only=True):
     """An entry of `content/topics.yaml`."""
 
     id: str
@@ -152,28 +152,28 @@ class Topic(Struct, frozen=True, kw_only=True):
     parent: str = ""
 
 
-class TopicMatch(Struct, frozen=True):
+class TopicMatch(Struct, frozen=True, gc=False):
     """A paper's topic and the words of the paper that speak for it."""
 
     topic: str
     evidence: tuple[str, ...]
 
 
-class Neighbor(Struct, frozen=True):
+class Neighbor(Struct, frozen=True, gc=False):
     """A paper near another one: its position in the list of papers and the terms that both use."""
 
     index: int
     terms: tuple[str, ...]
 
 
-class Related(Struct, frozen=True):
+class Related(Struct, frozen=True, gc=False):
     """A neighbor as a page remembers it."""
 
     slug: str
     terms: tuple[str, ...] = ()
 
 
-class Keywords(Struct, frozen=True):
+class Keywords(Struct, frozen=True, gc=False):
     """What a paper is about in the words of its authors."""
 
     phrases: tuple[str, ...] = ()
@@ -182,7 +182,7 @@ class Keywords(Struct, frozen=True):
     """Acronyms that the text explains, with their long forms: `("NAS", "neural architecture search")`."""
 
 
-class SlugLine(Struct, frozen=True):
+class SlugLine(Struct, frozen=True, gc=False):
     """A line of `content/slugs.tsv`: an address and whose it is."""
 
     slug: str
@@ -190,7 +190,7 @@ class SlugLine(Struct, frozen=True):
     """`scheme:value` keys of the paper, strongest first, its title last; `slug:<other>` after them makes a redirect."""
 
 
-class Catalog(Struct, frozen=True):
+class Catalog(Struct, frozen=True, gc=False):
     """All papers with everything the paper half found out; the tuples run in parallel."""
 
     papers: tuple[Paper, ...]

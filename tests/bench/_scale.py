@@ -96,7 +96,7 @@ def _decide(records: Sequence[Record], memory: _Memory) -> None:
     """Decide all that there is to decide about papers, in the order of a build."""
     looks = memory.each("look", [record.work for record in records], dedupe.look)
     with _Stage(memory, "dedupe"):
-        works = [paper.work for paper in dedupe.merge(records, looks=looks).papers]
+        works = [paper.work for paper in dedupe.papers(records, dedupe.group(records, looks)).papers]
     words = memory.each("words", works, terms.words)
     with _Stage(memory, "space"):
         space = likeness.space(words)
