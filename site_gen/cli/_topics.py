@@ -10,12 +10,12 @@ from site_gen.cli._options import common
 from site_gen.errors import UsageError
 
 
-@click.group(name="topics", epilog="Example: sitegen topics suggest > content/topics.yaml")
+@click.group(name="topics", epilog="Example: sitegen topics suggest > proposal.yaml")
 def group() -> None:
     """Help with content/topics.yaml."""
 
 
-@group.command(name="suggest", epilog="Example: sitegen topics suggest --number 20 > topics.yaml")
+@group.command(name="suggest", epilog="Example: sitegen topics suggest --number 20 > proposal.yaml")
 @click.option("--number", type=click.IntRange(1), help="Propose at most N topics  [default: by the number of papers]")
 @click.option("--topic", default="", metavar="ID", help="Propose phrases for this topic of content/topics.yaml")
 @click.option("--bare", is_flag=True, help="Propose phrases for each topic that has only a title")
