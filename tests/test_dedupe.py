@@ -222,6 +222,32 @@ def test_the_weakest_join_tells_how_certain_a_paper_is() -> None:
     ]
 
 
+def test_a_record_without_authors_brings_no_two_papers_of_a_volume_together() -> None:
+    """People give papers the DOI of their proceedings, and list the proceedings too."""
+    works = (
+        Work(title="A Note on Caching", authors=(ADA,), identifiers=DOI),
+        Work(title="Scheduling Without Clocks", authors=(BO,), identifiers=DOI),
+        Work(title="Proceedings of the Tidal Symposium", identifiers=DOI),
+    )
+
+    for order in permutations(works):
+        together = [paper.work.title for paper in dedupe.merge(records(*order)).papers]
+        assert {"A Note on Caching", "Scheduling Without Clocks"} & set(together)
+        assert 2 <= len(together)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [f"{TITLE} (Extended Version)", f"{TITLE}: Supplementary Material", TITLE.replace(" ", " Not ", 1)],
+    ids=["version", "supplement", "denial"],
+)
+def test_a_word_that_makes_another_paper_keeps_it_apart(other: str) -> None:
+    """The long version, what supplements a paper and what denies it are papers of their own."""
+    one, another = (Work(title=title, authors=(ADA, BO), dates=Dates("2021")) for title in (TITLE, other))
+
+    assert [1, 1] == sizes(dedupe.merge(records(one, another)).papers)
+
+
 def test_merge_keeps_the_longer_abstract() -> None:
     """A text that a listing cut short is completed by the whole one."""
     assert POOLS * 2 == merged(Work(title=TITLE, abstract=POOLS), Work(title=TITLE, abstract=POOLS * 2)).abstract

@@ -84,9 +84,10 @@ class Clusters:
         if scheme := _identifiers.conflict(self._identifiers[one], self._identifiers[other]):
             words = f"against: other records of them have different {_identifiers.shown(scheme)}s"
             return Weighed(weighed.score, weighed.reason, (words, *weighed.evidence), is_barred=True)
-        if weighed.reason == "identifier":
-            return None
         crossing = (weigh(face, other_face) for face in self._faces[one] for other_face in self._faces[other])
+        if weighed.reason == "identifier":
+            # Under a number that a volume has, a record without authors must not bring two papers together.
+            return next((found for found in crossing if found.is_foreign), None)
         return next((found for found in crossing if found.is_contrary), None)
 
     def _unite(self, one: int, other: int, merge: Merge) -> None:

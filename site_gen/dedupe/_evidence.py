@@ -60,6 +60,9 @@ class Weighed(Struct, frozen=True):
     is_barred: bool = False
     """Whether they may never be one, whatever brings them together."""
 
+    is_foreign: bool = False
+    """Whether they share an identifier and nothing else: it is that of a volume."""
+
     @property
     def is_contrary(self) -> bool:
         """Whether they keep papers apart that would hold both."""
@@ -95,7 +98,7 @@ def weigh(one: Known, other: Known) -> Weighed:
         return Weighed(min(score, REFUSED), "similar", (said, *words), is_barred=True)
     if shared and _is_foreign(one.look, other.look, titles, overlap):
         said = f"against: the same {_identifiers.shown(shared)} over different titles"
-        return Weighed(min(score, REFUSED), "similar", (said, *words))
+        return Weighed(min(score, REFUSED), "similar", (said, *words), is_foreign=True)
     if shared:
         said = f"same {_identifiers.shown(shared)} {one.identifiers[shared]}"
         return Weighed(1.0, "identifier", (said, *words))

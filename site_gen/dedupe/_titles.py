@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -61,11 +61,16 @@ _MARKS = {
         "retraction": "retraction retracted withdrawn",
         "reply": "reply replies response rejoinder",
         "comment": "comment comments commentary discussion remark remarks critique",
-        "addendum": "addendum supplement appendix",
+        "addendum": "addendum supplement supplementary supplemental appendix",
         "revisited": "revisited reconsidered reloaded",
     }.items()
     for word in words.split()
 }
+# The same anywhere in a title: one without the word says the opposite.
+_DENIALS = frozenset("not never cannot".split())
+_OTHER_VERSION = re.compile(
+    r"\b(?:extended|expanded|full|long|short|journal|conference|revised|updated|preliminary) version\b", re.IGNORECASE
+)
 # Titles made of these alone are columns, which every issue has again.
 _COLUMN = frozenset(
     "editorial editor editors guest introduction introductory preface foreword advertisement advertisements book books "
@@ -101,9 +106,17 @@ def read(title: str) -> Title:
         words=words,
         numbers=frozenset(_numbers(words)),
         parts=frozenset(_parts(words)),
-        marks=frozenset(_MARKS[word] for word in edges if word in _MARKS),
+        marks=frozenset(_marks(title[:LONGEST], words, edges)),
         is_column=all(word in _COLUMN or word in STOPWORDS or word.isdecimal() for word in words),
     )
+
+
+def _marks(title: str, words: Iterable[str], edges: Iterable[str]) -> Iterator[str]:
+    yield from (_MARKS[word] for word in edges if word in _MARKS)
+    if not _DENIALS.isdisjoint(words):
+        yield "denial"
+    if _OTHER_VERSION.search(title):
+        yield "version of its own"
 
 
 def clean(title: str) -> str:
