@@ -182,6 +182,40 @@ def test_two_remembered_papers_that_become_one_leave_a_redirect() -> None:
     assert (("ebb",), SlugLine("flow", (*memory[1].keys, "slug:ebb"))) == (found, after[1])
 
 
+WORKS = st.lists(
+    st.builds(
+        Work,
+        title=st.sampled_from(["Ebb", "Flow", "Surge"]),
+        abstract=st.sampled_from(["", "Water leaves.", "Water comes."]),
+        identifiers=st.sampled_from([(), (("doi", "10.1000/v"),), (("doi", "10.1000/w"),), (("s2", "1"),)]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(WORKS)
+@settings(deadline=None, max_examples=150)
+def test_addresses_stay_where_nothing_changes(works: list[Work]) -> None:
+    """However many papers share a number, a title or an abstract, the next build gives each the address it has."""
+    papers = [paper(work, index) for index, work in enumerate(dict.fromkeys(works))]
+    found, memory = pages.address(papers, ())
+
+    assert (found, memory) == pages.address(papers, memory)
+
+
+def test_a_paper_keeps_its_address_when_a_fuller_record_joins() -> None:
+    """The facts of the whole paper are others then, and those of its first record are not."""
+    first = Work(title="Warmth of pools", abstract="Pools are warm.", identifiers=(("doi", "10.1101/1"),))
+    fuller = Work(
+        title="Warmth of tidal pools", abstract="Pools are warm at noon.", identifiers=(("doi", "10.1000/2"),)
+    )
+    _, memory = pages.address([paper(first)], ())
+    found, _ = pages.address([paper(fuller)], memory, told=[(first, fuller)])
+
+    assert ("warmth-of-pools",) == found
+
+
 def test_papers_that_come_apart_again_have_their_addresses_back() -> None:
     """An address that became a redirect knows whose it was; what the merged paper was called takes none of them."""
     one = Work(title="Ebb", identifiers=(("s2", "1"),))

@@ -166,7 +166,7 @@ def _pages(
     options: Options, collected: Catalog, memory: Sequence[SlugLine], problems: list[Problem]
 ) -> tuple[Pages, Stamps, str]:
     """Bring `content/` in step; gives the pages, what was written there, and what to say about it."""
-    _refuse_removal(options, collected, problems)
+    _refuse_removal(options, collected, memory, problems)
     damaged = [problem for problem in problems if problem.path.startswith("content/sources/")]
     kept = content.keep(options.root, paging.compose(collected))
     noted, wrong = content.with_notes(options.root, kept.papers)
@@ -191,11 +191,13 @@ def _apart(by_hand: Iterable[HandPage], problems: list[Problem]) -> Iterator[Han
             problems.append(_site.left_out(page.path, page.url))
 
 
-def _refuse_removal(options: Options, collected: Catalog, problems: Iterable[Problem]) -> None:
+def _refuse_removal(
+    options: Options, collected: Catalog, memory: Sequence[SlugLine], problems: Iterable[Problem]
+) -> None:
     root = options.root
     present = content.generated(root)
-    # What a person wrote or edited stays, whatever happens to its source.
-    gone = content.unedited(root, present - set(collected.slugs))
+    # What a person wrote or edited stays, whatever happens to its source; what leads to another paper is that one now.
+    gone = content.unedited(root, present - set(collected.slugs) - paging.redirected(memory))
     if len(gone) > MOST_REMOVED * len(present) and not options.allow_removal:
         words = f"{len(gone):,} of {len(present):,} papers would vanish from the site"
         raise _refusal(root, words, "restore the missing sources, or build with `--allow-removal`", problems)

@@ -13,7 +13,7 @@ from site_gen.build._decided import decide
 from site_gen.build._findings import Findings
 from site_gen.build._job import Observer
 from site_gen.build._papers import Listing, shown_from
-from site_gen.model import Catalog, Decision, Merged, Place, Problem, Record, Rulings, SlugLine, Topic
+from site_gen.model import Catalog, Decision, Merged, Paper, Place, Problem, Record, Rulings, SlugLine, Topic, Work
 
 
 def merge(listing: Listing) -> Merged:
@@ -25,6 +25,7 @@ class Settled(Struct, frozen=True):
     """Which records are one paper, and the addresses that papers had before."""
 
     merged: Merged
+    records: tuple[Record, ...]
     memory: tuple[SlugLine, ...]
     joined: tuple[tuple[str, Place], ...] = ()
     """Addresses of papers that are one because a person said so, each with a record of that one."""
@@ -41,14 +42,16 @@ def settle(listing: Listing, decisions: Sequence[Decision], findings: Findings, 
     records = listing.records
     merged = dedupe.papers(records, _grouping(records, findings))
     if not decisions:
-        return Settled(merged, remembered)
-    slugs, memory = pages.address(merged.papers, remembered, _by_person(root, remembered))
+        return Settled(merged, records, remembered)
+    slugs, memory = pages.address(
+        merged.papers, remembered, _by_person(root, remembered), _told(merged.papers, records)
+    )
     known = rulings.Known(records, merged.papers, slugs, memory)
     with shown_from(root):
         heard, wrong = rulings.resolve(decisions, known, config.MERGES_FILE)
     problems += wrong
     joined = ((slug, paper.places[0]) for slug, paper in zip(slugs, merged.papers, strict=True))
-    return Settled(dedupe.papers(records, _grouping(records, findings, heard)), memory, tuple(joined))
+    return Settled(dedupe.papers(records, _grouping(records, findings, heard)), records, memory, tuple(joined))
 
 
 def catalog(
@@ -56,7 +59,8 @@ def catalog(
 ) -> tuple[Catalog, tuple[SlugLine, ...]]:
     """Find addresses, topics, keywords and neighbors; also the memory of addresses as it is now."""
     papers = settled.merged.papers
-    slugs, memory = pages.address(papers, settled.memory, _by_person(findings.root, settled.memory))
+    by_person = _by_person(findings.root, settled.memory)
+    slugs, memory = pages.address(papers, settled.memory, by_person, _told(papers, settled.records))
     of_place = {place: slug for slug, paper in zip(slugs, papers, strict=True) for place in paper.places}
     kept = frozenset(slugs)
     memory = pages.lead(memory, {slug: of_place[place] for slug, place in settled.joined if slug not in kept})
@@ -82,6 +86,12 @@ def _grouping(records: Sequence[Record], findings: Findings, heard: Rulings = de
         grouping = dedupe.group(records, looks, heard)
         findings.groupings.put(whole, grouping)
     return grouping
+
+
+def _told(papers: Sequence[Paper], records: Sequence[Record]) -> list[Sequence[Work]]:
+    """Give the works that papers were made of; none for a paper of one, which is that paper's own."""
+    works = {record.place: record.work for record in records}
+    return [[works[place] for place in paper.places] if len(paper.places) > 1 else () for paper in papers]
 
 
 def _by_person(root: Path, remembered: Iterable[SlugLine]) -> frozenset[str]:

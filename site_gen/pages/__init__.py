@@ -29,6 +29,7 @@ from site_gen.model import (
 )
 from site_gen.pages._addresses import address, keys, lead
 from site_gen.pages._arranged import arrange, near_misses, strays
+from site_gen.pages._remembered import redirected
 
 __all__ = [
     "address",
@@ -41,6 +42,7 @@ __all__ = [
     "lead",
     "near_misses",
     "override",
+    "redirected",
     "split",
     "strays",
     "to_markdown",

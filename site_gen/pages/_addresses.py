@@ -4,7 +4,7 @@
 changes. The rest of the room knows slugs only.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -12,9 +12,7 @@ import msgspec
 
 from site_gen import shapes, text
 from site_gen.model import Paper, SlugLine, Work
-
-# The last key of a remembered slug that only sends on; those before it are the keys of the paper that had it.
-REDIRECT = "slug:"
+from site_gen.pages._remembered import REDIRECT, own, remembered, target
 
 
 def keys(work: Work) -> tuple[str, ...]:
@@ -29,7 +27,10 @@ def keys(work: Work) -> tuple[str, ...]:
 
 
 def address(
-    papers: Sequence[Paper], memory: Sequence[SlugLine], by_person: AbstractSet[str] = frozenset()
+    papers: Sequence[Paper],
+    memory: Sequence[SlugLine],
+    by_person: AbstractSet[str] = frozenset(),
+    told: Sequence[Sequence[Work]] = (),
 ) -> tuple[tuple[str, ...], tuple[SlugLine, ...]]:
     """Give each paper its slug, and the memory as it is now, sorted by slug.
 
@@ -37,14 +38,19 @@ def address(
     strongest key is added, never a counter, so the order of input does not matter. Slugs of papers that are gone
     stay reserved, and so are those of papers that a person wrote (`by_person`). If two remembered papers became one,
     the first slug in the alphabet stays and the other redirects; should they come apart, each has its own again.
+
+    `told[i]` are the works of the records of `papers[i]`: a paper is known by what any of them says, for its own facts
+    are the fullest of them and change when one joins.
     """
     names = [keys(paper.work) for paper in papers]
     lines = {line.slug: line for line in sorted(memory, key=lambda line: line.slug)}
-    owner = _remembered(names, tuple(lines.values()))
+    records = [tuple(map(keys, works)) for works in told] if told else [() for _ in papers]
+    known = [(name, *others) for name, others in zip(names, records, strict=True)]
+    owner = remembered(known, tuple(lines.values()))
     slugs: dict[int, str] = {}
     for slug, index in owner.items():
         kept = slugs.setdefault(index, slug)
-        lines[slug] = SlugLine(slug, (*_own(lines[slug]), f"{REDIRECT}{kept}"))
+        lines[slug] = SlugLine(slug, (*own(lines[slug]), f"{REDIRECT}{kept}"))
     taken = set(lines) | by_person
     wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
     often = Counter(wanted.values())
@@ -69,18 +75,8 @@ def lead(memory: Sequence[SlugLine], moved: Mapping[str, str]) -> tuple[SlugLine
     lines = {line.slug: line for line in memory}
     for old, new in moved.items():
         if old in lines:
-            lines[old] = SlugLine(old, (*_own(lines[old]), f"{REDIRECT}{new}"))
+            lines[old] = SlugLine(old, (*own(lines[old]), f"{REDIRECT}{new}"))
     return tuple(_final(line, lines) for line in lines.values())
-
-
-def target(line: SlugLine) -> str:
-    """Give the slug that a line redirects to, or `""`; the last key of a paper is its title."""
-    return line.keys[-1].removeprefix(REDIRECT) if line.keys and line.keys[-1].startswith(REDIRECT) else ""
-
-
-def _own(line: SlugLine) -> tuple[str, ...]:
-    """Give the keys of the paper that has the slug, or had it before it became a redirect."""
-    return line.keys[:-1] if target(line) else line.keys
 
 
 def _json(value: object) -> str:
@@ -93,48 +89,4 @@ def _final(line: SlugLine, lines: Mapping[str, SlugLine]) -> SlugLine:
     while end in lines and end not in passed and (further := target(lines[end])):
         passed.add(end)
         end = further
-    return SlugLine(line.slug, (*_own(line), f"{REDIRECT}{end}")) if end else line
-
-
-def _remembered(names: Sequence[Sequence[str]], memory: Sequence[SlugLine]) -> dict[str, int]:
-    """Find whose each remembered slug is, in order of the memory.
-
-    Strongest first: by a key, else by the title if only one on each side has it. Where there is no more than the title,
-    two different identifiers of one scheme speak against it. What a redirect remembers of its own paper comes before
-    the keys of the paper that it was merged with, which hold its identifiers too.
-    """
-    holders: dict[str, list[int]] = defaultdict(list)
-    for index, known in enumerate(names):
-        for key in (*known, _title(known)):
-            holders[key].append(index)
-    found = {line.slug: owners[0] for line in memory if target(line) and (owners := _owners(line, holders, names))}
-    back = set(found.values())
-    lines = [line for line in memory if not target(line)]
-    for line in lines:
-        if owners := _owners(line, holders, names):
-            found[line.slug] = next((index for index in owners if index not in back), owners[0])
-    loose = [line for line in lines if line.slug not in found]
-    often = Counter(_title(line.keys) for line in loose)
-    owned = set(found.values())
-    for line in loose:
-        candidates = [index for index in holders.get(_title(line.keys), ()) if index not in owned]
-        if often[_title(line.keys)] == len(candidates) == 1 and not _differ(line.keys, names[candidates[0]]):
-            found[line.slug] = candidates[0]
-    return {line.slug: found[line.slug] for line in memory if line.slug in found}
-
-
-def _owners(line: SlugLine, holders: Mapping[str, Sequence[int]], names: Sequence[Sequence[str]]) -> list[int]:
-    """Give the papers that have a key of the line, those with its identifiers first."""
-    known = _own(line)
-    by_identifier = [index for key in known[:-1] for index in holders.get(key, ())]
-    by_text = [index for key in known[-1:] for index in holders.get(key, ()) if not _differ(known, names[index])]
-    return by_identifier + by_text
-
-
-def _title(names: Sequence[str]) -> str:
-    return names[-1].split("/")[0]
-
-
-def _differ(one: Sequence[str], other: Sequence[str]) -> bool:
-    known = dict(key.partition(":")[::2] for key in one[:-1])
-    return any(known.get(scheme, value) != value for scheme, _, value in (key.partition(":") for key in other[:-1]))
+    return SlugLine(line.slug, (*own(line), f"{REDIRECT}{end}")) if end else line

@@ -19,7 +19,7 @@ from site_gen.model import (
     TopicPage,
 )
 from site_gen.pages import _keywords
-from site_gen.pages._addresses import target
+from site_gen.pages._remembered import target
 
 _Lacks: TypeAlias = tuple[Literal["abstract", "authors", "date", "identifier", "topic"], Callable[[PaperPage], bool]]
 _GAPS: tuple[_Lacks, ...] = (

@@ -1,8 +1,9 @@
 """Keywords that several papers share: which forms are one keyword, and at which address.
 
 Authors write one keyword in many ways. Two forms are one keyword when their stems are equal, and an acronym is the same
-keyword as its long form where the whole collection explains it in one way only. No page knows of the others' keywords,
-so what is shared is found anew at every build, from the pages as they are.
+keyword as its long form where papers of the collection agree on what it means: one odd paper decides nothing for all
+others. No page knows of the others' keywords, so what is shared is found anew at every build, from the pages as they
+are.
 """
 
 import itertools
@@ -16,6 +17,8 @@ from site_gen.model import KeywordPage, PaperPage
 # very many papers chance makes most of the pairs, and the pages of pairs would outnumber those of papers.
 LEAST, LEAST_OF_MANY = 2, 3
 MANY = 1_000
+# So many papers explain an acronym in one way before it means that everywhere.
+AGREEING = 2
 
 
 def shared(papers: Sequence[PaperPage]) -> tuple[KeywordPage, ...]:
@@ -63,12 +66,17 @@ def _members(papers: Sequence[PaperPage], keys: Mapping[str, str]) -> dict[str, 
 
 
 def _explained(papers: Sequence[PaperPage]) -> dict[str, str]:
-    """Give the key of the long form of each acronym that all papers explain alike."""
-    meanings: dict[str, set[str]] = defaultdict(set)
+    """Give the key of the long form of each acronym that several papers explain so, and fewer in any other way."""
+    meanings: dict[str, Counter[str]] = defaultdict(Counter)
     for paper in papers:
-        for acronym, long in paper.acronyms:
-            meanings[acronym].add(_key(long))
-    return {acronym: next(iter(keys)) for acronym, keys in meanings.items() if len(keys) == 1}
+        for acronym, key in {(acronym, _key(long)) for acronym, long in paper.acronyms}:
+            meanings[acronym][key] += 1
+    found: dict[str, str] = {}
+    for acronym, keys in meanings.items():
+        (key, most), *others = keys.most_common(2)
+        if most >= AGREEING and all(count < most for _, count in others):
+            found[acronym] = key
+    return found
 
 
 def _key(phrase: str) -> str:
