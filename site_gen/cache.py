@@ -27,7 +27,7 @@ KEY = 16
 # Bytes of the digest at the start of a file.
 SEAL = 32
 
-# Who has a hand in what a page looks like.
+# Who has a hand in what is remembered: pages, and what was found out about papers.
 LIBRARIES = (
     "jinja2",
     "markdown-it-py",
@@ -35,8 +35,13 @@ LIBRARIES = (
     "mdit-py-plugins",
     "mdurl",
     "msgspec",
+    "numpy",
     "pagefind-bin",
     "pygments",
+    "pylatexenc",
+    "pystemmer",
+    "rapidfuzz",
+    "scipy",
 )
 
 Value = TypeVar("Value")
@@ -90,7 +95,7 @@ def key(*parts: object) -> bytes:
 
 @cache
 def version() -> str:
-    """Name the code that makes our values: our own source, the libraries that make HTML, and Python."""
+    """Name the code that makes our values: our own source, the libraries that have a hand in them, and Python."""
     package = Path(__file__).resolve().parent
     digest = hashlib.blake2b(digest_size=KEY)
     for path in sorted(package.rglob("*.py")):

@@ -15,7 +15,7 @@ no word is shown twice.
 Precision at 5 on abstracts of which somebody told the related ones (21 papers, 105 places; `python -m tests.bench
 quality`), over all five places:
 
-- terms alone 0.48, with latent vectors 0.55, with topics 0.61, with both 0.63; pairs of words in full weight 0.55;
+- terms alone 0.48, with latent vectors 0.55, with topics 0.61, with both 0.63; pairs of words in full weight 0.54;
 - with `NEAREST` 0.62, or 0.66 of those that are shown; of the papers 87 % have five or six neighbors;
 - halves of the labels 0.60 and 0.64; with a number of this room or of `likeness` 30 % up or down 0.54 to 0.63.
 
@@ -24,7 +24,8 @@ both papers (0.59 to 0.60 where it is 0.59 without), neighbors that two papers s
 a malus for papers that are near to everything, sentences weighed by whether the authors speak of their own work.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -44,8 +45,8 @@ MOST = 6
 # against; of the six nearest by text it is 0.64 in the mean.
 TOPICS = 0.4
 NEUTRAL = 0.6
-# A neighbor must be as near as this: with 0.1 instead 95 % of the papers have five or six and 0.63 of those shown are
-# right, with 0.17 it is 76 % and 0.67. The other one is for collections too small for latent vectors.
+# A neighbor must be as near as this: with 0.1 instead 94 % of the papers have five or six and 0.63 of those shown are
+# right, with 0.17 it is 75 % and 0.69. The other one is for collections too small for latent vectors.
 NEAREST = 0.13
 NEAREST_BY_TERMS = 0.06
 # What a neighbor loses for being more like one that is already chosen than papers on one subject are.
@@ -60,6 +61,9 @@ TELLING = 0.3
 STRONGEST = 60
 LOOKED_AT = 8
 BLOCK = 1000
+# Two positions in one number.
+HALF = 32
+LOWER = (1 << HALF) - 1
 
 
 def near(
@@ -73,16 +77,17 @@ def near(
     chosen = _choose(space, hood, _beyond(leanings))
     rows, places = np.nonzero(chosen >= 0)
     others = chosen[rows, places]
-    named = _Named(space, words)
-    found: list[list[Neighbor]] = [[] for _ in words]
-    for start in range(0, len(rows), BLOCK):
-        block = slice(start, start + BLOCK)
-        for row, other, reasons in zip(
-            rows[block].tolist(), others[block].tolist(), named.shared(rows[block], others[block]), strict=True
-        ):
-            if reasons:
-                found[row].append(Neighbor(other, reasons))
-    return tuple(map(tuple, found))
+    columns = _reasons(space, words, rows, others)
+    with_reason = columns.max(axis=1, initial=-1) >= 0
+    rows, others, columns = rows[with_reason], others[with_reason], columns[with_reason]
+    named = _cut([one.written for one in words], *_told(space, rows, columns))
+    ends = np.cumsum((columns >= 0).sum(axis=1)).tolist()
+    neighbors = [
+        Neighbor(other, tuple(named[start:end]))
+        for other, start, end in zip(others.tolist(), [0, *ends], ends, strict=False)
+    ]
+    edges = np.searchsorted(rows, np.arange(len(words) + 1)).tolist()
+    return tuple([tuple(neighbors[start:end]) for start, end in pairwise(edges)])
 
 
 def spread(score: Floats, others: Integers | NDArray[np.int32], alike: Floats) -> Integers:
@@ -137,30 +142,72 @@ def _agreement(leanings: Floats, rows: Integers, others: NDArray[np.int32]) -> F
     return np.where(has[rows][:, None] & has[others], cosines - NEUTRAL, 0.0)
 
 
-class _Named:
-    """What pairs of papers share, as one of them writes it."""
+def _reasons(space: Space, words: Sequence[Words], rows: Integers, others: Integers) -> Integers:
+    """Give for each pair of papers the columns that are named, what weighs most in their cosine first, -1 for none.
 
-    def __init__(self, space: Space, words: Sequence[Words]) -> None:
-        self._space = space
-        self._words = words
-        self._strong = _strongest(space.matrix)
-        self._entries = _numbers(np.arange(len(words)).repeat(np.diff(space.matrix.indptr)), space.matrix.indices)
-
-    def shared(self, rows: Integers, others: Integers) -> Iterator[tuple[str, ...]]:
-        """Name for each pair what weighs most in its cosine, as the papers of `rows` write it."""
-        columns, values = likeness.heaviest(self._strong[rows].multiply(self._strong[others]), LOOKED_AT)
-        telling = (columns >= 0) & (values >= TELLING * values[:, :1])
-        places = self._space.places[np.searchsorted(self._entries, _numbers(rows[:, None], columns)[telling])].tolist()
-        last, start = -1, 0
-        for row, count in zip(rows.tolist(), telling.sum(axis=1).tolist(), strict=True):
-            if row != last:
-                named, written, last = self._words[row].terms.split("\n"), self._words[row].written.split("\n"), row
-            yield tuple([written[place] for place in _brief(places[start : start + count], named)])
-            start += count
+    A pair has the same reasons from both sides, so they are looked for once.
+    """
+    sides = np.minimum(rows, others) << HALF | np.maximum(rows, others)
+    pairs, back = np.unique(sides, return_inverse=True)
+    strong = _strongest(space.matrix)
+    shared = np.full((len(pairs), LOOKED_AT), -1)
+    for start in range(0, len(pairs), BLOCK):
+        block = pairs[start : start + BLOCK]
+        products = strong[block >> HALF].multiply(strong[block & LOWER])
+        columns, values = likeness.heaviest(products, LOOKED_AT)
+        shared[start : start + BLOCK] = np.where(values >= TELLING * values[:, :1], columns, -1)
+    first, second = _worded(space, words, shared)
+    blocks = [slice(start, start + BLOCK) for start in range(0, len(pairs), BLOCK)]
+    brief = [_brief(shared[block], first[block], second[block]) for block in blocks]
+    return np.concatenate((*brief, np.zeros((0, LOOKED_AT), np.int64)))[back]
 
 
-def _numbers(rows: Integers, columns: Integers) -> Integers:
-    return rows << 32 | columns
+def _told(space: Space, rows: Integers, columns: Integers) -> tuple[Integers, Integers]:
+    """Give the papers of `rows` and the positions in their words, for each column in order."""
+    entries = np.arange(space.matrix.shape[0]).repeat(np.diff(space.matrix.indptr)) << HALF | space.matrix.indices
+    wanted = (rows[:, None] << HALF | columns)[columns >= 0]
+    return wanted >> HALF, space.places[np.searchsorted(entries, wanted)].astype(np.int64)
+
+
+def _cut(texts: Sequence[str], papers: Integers, lines: Integers) -> list[str]:
+    """Cut lines out of the texts of papers; as these come in order, each text is split once."""
+    found: list[str] = []
+    last, split = -1, [""]
+    for paper, line in zip(papers.tolist(), lines.tolist(), strict=True):
+        if paper != last:
+            last, split = paper, texts[paper].split("\n")
+        found.append(split[line])
+    return found
+
+
+def _worded(space: Space, words: Sequence[Words], shared: Integers) -> tuple[Integers, Integers]:
+    """Give numbers to the words of the terms in `shared`: to the first of each, and to the second, or -1."""
+    # Any paper that has a term can tell what it is: the last one in which it stands does.
+    entries = np.zeros(space.matrix.shape[1], np.int64)
+    entries[space.matrix.indices] = np.arange(space.matrix.nnz)
+    entries = np.sort(entries[np.unique(shared[shared >= 0])])
+    papers = np.searchsorted(space.matrix.indptr, entries, side="right") - 1
+    parts = [term.partition(" ") for term in _cut([one.terms for one in words], papers, space.places[entries])]
+    numbers: dict[str, int] = {"": -1}
+    first, second = np.full((2, space.matrix.shape[1] + 1), -1, np.int32)
+    first[space.matrix.indices[entries]] = [numbers.setdefault(one, len(numbers)) for one, _, _ in parts]
+    second[space.matrix.indices[entries]] = [numbers.setdefault(other, len(numbers)) for _, _, other in parts]
+    return first[shared], second[shared]
+
+
+def _brief(columns: Integers, first: Integers, second: Integers) -> Integers:
+    """Keep in each row a few terms that have no word in common, pairs rather than their single words.
+
+    A column is a term of the words `first` and `second`.
+    """
+    pairs = second >= 0
+    meets = (first[:, :, None] == first[:, None]) | (first[:, :, None] == second[:, None])
+    meets |= ((second[:, :, None] == second[:, None]) | (second[:, :, None] == first[:, None])) & pairs[:, :, None]
+    kept = pairs.copy()
+    for place in range(1, columns.shape[1]):
+        kept[:, place] &= ~(meets[:, place, :place] & kept[:, :place]).any(axis=1)
+    kept |= (columns >= 0) & ~pairs & ~(meets & kept[:, None]).any(axis=2)
+    return np.where(kept & (np.cumsum(kept, axis=1) <= SHOWN_TERMS), columns, -1)
 
 
 def _strongest(matrix: sparse.csr_array) -> sparse.csr_array:
@@ -175,18 +222,3 @@ def _strongest(matrix: sparse.csr_array) -> sparse.csr_array:
     entries = np.concatenate((*kept, np.zeros(0, np.int64)))
     starts = np.searchsorted(entries, matrix.indptr)
     return sparse.csr_array((matrix.data[entries], matrix.indices[entries], starts), shape=matrix.shape)
-
-
-def _brief(places: list[int], named: list[str]) -> list[int]:
-    """Keep a few terms that have no word in common, pairs rather than their single words."""
-    said: set[str] = set()
-    pairs = [place for place in places if " " in named[place] and _is_new(named[place].split(" "), said)]
-    singles = [place for place in places if " " not in named[place] and named[place] not in said]
-    return [place for place in places if place in pairs or place in singles][:SHOWN_TERMS]
-
-
-def _is_new(words: list[str], said: set[str]) -> bool:
-    if said.isdisjoint(words):
-        said.update(words)
-        return True
-    return False

@@ -75,7 +75,7 @@ class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
 
 
-class Words(Struct, frozen=True):
+class Words(Struct, frozen=True, gc=False):
     """The subject terms of one paper, each once, in order of first appearance; the fields run in parallel."""
 
     terms: str

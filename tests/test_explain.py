@@ -13,7 +13,20 @@ from site_gen import dedupe, explain, pages
 from site_gen.build import Observer
 from site_gen.build._decided import decide
 from site_gen.build._findings import Findings
-from site_gen.model import Author, Catalog, Dates, Merge, Paper, PaperPage, Place, Record, SlugLine, Topic, Work
+from site_gen.model import (
+    Author,
+    Catalog,
+    Dates,
+    Merge,
+    Paper,
+    PaperPage,
+    Place,
+    Record,
+    SlugLine,
+    Topic,
+    TopicMatch,
+    Work,
+)
 from tests import effort, shelf
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -261,8 +274,8 @@ def test_json_tells_the_same_under_the_names_that_other_commands_use() -> None:
         "topics": [{"id": "sea", "title": "Tides & Sea", "evidence": ["tidal pools", "storm"]}],
         "without_topics": "",
         "related": [{"slug": SLUG, "title": RECORDS[1].work.title, "terms": ["tidal pools", "stones"]}],
-            "keywords": ["tidal pools", "stones"],
-            "acronyms": {},
+        "keywords": ["tidal pools", "stones"],
+        "acronyms": {},
         "by_hand": [
             {
                 "path": "content/notes/stones-of-tidal-pools.md",
@@ -362,7 +375,7 @@ def test_phrases_that_were_too_weak_for_a_topic_are_named() -> None:
 def test_a_topic_without_evidence_was_found_by_its_description() -> None:
     """A paper may be like a topic without any of its phrases."""
     bakery = Topic(id="bakery", title="Ovens", description="Bread of warm flour and salt.")
-    catalog = of_one((bakery,), title="Bread", abstract="Bread of warm flour, and salt.")
+    catalog = replace(of_one((bakery,), title="Bread"), topics=((TopicMatch("bakery", ()),),))
 
     assert "  Ovens  like the description of the topic\n" in explain.to_text(
         explain.explain(catalog, 0, explain.Known())

@@ -98,6 +98,30 @@ def test_nearness_falls_along_each_row() -> None:
     assert ((hood.indices < 0) == (hood.cosines == 0)).all()
 
 
+def test_two_papers_are_as_near_to_each_other_from_both_sides() -> None:
+    """However a neighbor was found, its cosine is one number."""
+    hood = likeness.neighborhood(likeness.space(collection(120)), 119)
+    known = {
+        (paper, other): cosine
+        for paper, (others, cosines) in enumerate(zip(hood.indices.tolist(), hood.cosines.tolist(), strict=True))
+        for other, cosine in zip(others, cosines, strict=True)
+    }
+
+    assert all(known.get((other, paper), cosine) == cosine for (paper, other), cosine in known.items() if other >= 0)
+
+
+def test_the_size_of_a_block_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums are exact, so papers may be multiplied in any company."""
+    space = likeness.space(collection(120))
+    whole = likeness.neighborhood(space, 6)
+    monkeypatch.setattr(_nearest, "BLOCK", 7)
+    monkeypatch.setattr(_cells, "BLOCK", 5)
+    parts = likeness.neighborhood(space, 6)
+
+    assert whole.indices.tobytes() == parts.indices.tobytes()
+    assert whole.cosines.tobytes() == parts.cosines.tobytes()
+
+
 def test_the_order_of_papers_decides_nothing() -> None:
     """A collection read in another order has the same neighbors at the same cosines."""
     words = collection(120)
@@ -140,7 +164,7 @@ def test_near_copies_are_compared_with_a_bounded_number_of_papers() -> None:
     """Where all terms are common and all latent vectors equal, cells are divided instead of growing."""
     space = likeness.space(listed(*(("tidal pools", f"Stones of the sea, event{index}") for index in range(3_000))))
     hood = likeness.neighborhood(space, 6)
-    homes, visited = _cells.visits(space.dense)
+    homes, visited = _cells.visits(_cells.whole(space.dense))
 
     assert (hood.indices >= 0).all()
     assert np.bincount(homes).max() <= _cells.MOST_MEMBERS

@@ -117,6 +117,9 @@ def test_at_most_four_terms_are_shown_and_none_repeats_a_word() -> None:
         pytest.param("GPU clusters", "A cluster of a GPU: GPU cluster", ("GPU clusters",), id="as in this paper"),
         pytest.param("Cross-lingual maps", "Cross lingual atlas", ("cross-lingual",), id="with its hyphen"),
         pytest.param("潮汐池", "潮汐池和盐", ("潮汐池",), id="Chinese"),
+        pytest.param(
+            "\U00010437\U00010437, gull tides", "Gull tides", ("gull tides",), id="after letters of four bytes"
+        ),
         pytest.param("LLMs and crabs", "LLM", ("LLMs",), id="plural of an acronym"),
     ],
 )

@@ -31,11 +31,11 @@ def _anew(
 ) -> Decided:
     with observer.stage("words") as detail:
         words = findings.each(findings.words, keys, lambda index: terms.words(works[index]))
+        index = topics.index(taxonomy)
         space = likeness.space(words)
         hood = likeness.neighborhood(space, NEAREST)
         detail.append(f"{len(space.vocabulary):,} terms\t{len(works):,} papers")
     with observer.stage("topics") as detail:
-        index = topics.index(taxonomy)
         about = cache.key(taxonomy)
         known = [key + about for key in keys]
         spotted = findings.each(findings.spotted, known, lambda position: topics.spot(works[position], index))

@@ -20,8 +20,8 @@ WHY: Mapping[str, str] = {
     "single": "a single record tells of it",
     "identifier": "they share an identifier",
     "title-and-abstract": "their titles are equal, and their abstracts share most of their words",
-    "title": "their titles are equal, and nothing speaks against it",
-    "similar": "what they say is alike, and nothing speaks against it",
+    "title": "their titles are equal",
+    "similar": "what they say is alike",
     "by-hand": "content/merges.yaml says so",
 }
 
@@ -111,9 +111,17 @@ def _records(explanation: Explanation) -> Iterator[tuple[str, str]]:
     if (more := len(explanation.records) - MOST_RECORDS) > 0:
         yield "...", f"and {more:,} more"
     score = f" (certainty {explanation.score:.2g})" if len(explanation.records) > 1 else ""
-    yield "why", f"{WHY[explanation.reason]}{score}"
+    yield "why", f"{WHY[explanation.reason]}{_weighed(explanation)}{score}"
     if explanation.evidence:
         yield "", "; ".join(explanation.evidence)
+
+
+def _weighed(explanation: Explanation) -> str:
+    """Say what else there is where titles decided."""
+    if explanation.reason not in {"title", "similar"}:
+        return ""
+    is_disputed = any(words.startswith("against") for words in explanation.evidence)
+    return ", and more speaks for it than against it" if is_disputed else ", and nothing speaks against it"
 
 
 def _apart(explanation: Explanation) -> Iterator[str]:

@@ -32,7 +32,7 @@ _END = re.compile(r"[.,;:!?()\[\]\n]")
 STRETCH = 160
 
 
-class _Part(Struct, frozen=True):
+class _Part(Struct, frozen=True, gc=False):
     written: str
     start: int
     optional: bool
@@ -49,9 +49,10 @@ def explained(source: str) -> Iterator[tuple[str, str]]:
         if _SHORT.fullmatch(named) and _is_acronym(named):
             yield from _pair(named, _long_before(named, _END.split(before)[-1]))
         elif " " in inside or "-" in inside:
-            short = _LAST_SHORT.search(before)
-            if short and _is_acronym(short[0].strip()) and _fits(_parts(inside), _Letters(short[0].strip())):
-                yield from _pair(short[0].strip(), inside)
+            last = _LAST_SHORT.search(before)
+            short = last[0].strip() if last else ""
+            if _is_acronym(short) and _fits(list(map(_part, _PART.finditer(inside))), _Letters(short)):
+                yield from _pair(short, inside)
 
 
 def singular(long: str) -> str:
@@ -64,7 +65,7 @@ def singular(long: str) -> str:
 
 
 def _pair(short: str, long: str) -> Iterator[tuple[str, str]]:
-    if any(_words.word(written).part for written in re.split(r"[\s/]+", long)):
+    if any(map(_words.is_part, re.split(r"[\s/]+", long))):
         one = _words.singular(short)
         yield (one, singular(long)) if one != short else (short, long)
 
@@ -88,24 +89,23 @@ class _Letters:
 def _long_before(short: str, before: str) -> str:
     """Give the shortest long form that ends where `before` ends."""
     letters = _Letters(short)
-    parts = _parts(before)
-    for first in range(len(parts) - 1, max(-1, len(parts) - 1 - WORDS_A_LETTER * len(letters.low)), -1):
+    found = list(_PART.finditer(before))
+    most = WORDS_A_LETTER * len(letters.low)
+    parts = list(map(_part, found[-most:]))
+    for first in range(len(parts) - 1, -1, -1):
         part = parts[first]
-        whole = not first or before[part.start - 1] not in _JOINTS
-        if whole and _begins(part.written, letters.low[0]) and _fits(parts[first:], letters):
+        if not _begins(part.written, letters.low[0]):
+            continue
+        whole = part.start == found[0].start() or before[part.start - 1] not in _JOINTS
+        if whole and _fits(parts[first:], letters):
             return before[part.start :].strip(_QUOTES)
     return ""
 
 
-def _parts(words: str) -> list[_Part]:
-    return [
-        _Part(
-            found[0],
-            found.start(),
-            (found.start() > 0 and words[found.start() - 1] in _JOINTS) or _words.word(found[0].lower()).grammar,
-        )
-        for found in _PART.finditer(words)
-    ]
+def _part(found: re.Match[str]) -> _Part:
+    written, start = found[0], found.start()
+    behind_joint = start > 0 and found.string[start - 1] in _JOINTS
+    return _Part(written, start, behind_joint or _words.is_grammar(written.lower()))
 
 
 def _begins(word: str, letter: str) -> bool:
@@ -113,19 +113,23 @@ def _begins(word: str, letter: str) -> bool:
     return word.casefold().startswith((letter, *_SOUNDS.get(letter, ())))
 
 
-def _fits(parts: Sequence[_Part], letters: _Letters, part: int = 0, letter: int = 0, inside: int = 0) -> bool:
-    """Whether the letters from one on stand for the parts from one on, after `inside` letters from inside words."""
-    if part == len(parts):
-        return letter == len(letters.low)
-    if part and parts[part].optional and _fits(parts, letters, part + 1, letter, inside):
-        return True
-    if letter == len(letters.low) or not _begins(parts[part].written, letters.low[letter]):
-        return False
-    return any(
-        _fits(parts, letters, part + 1, letter + taken, inside + hidden)
-        for taken, hidden in _from_one(parts[part].written, letters, letter)
-        if inside + hidden <= letters.inside
-    )
+def _fits(parts: Sequence[_Part], letters: _Letters) -> bool:
+    """Whether the letters stand for the parts.
+
+    Each state is looked at once, for words that all begin alike have more ways to share letters than anyone can try.
+    """
+    states = {(0, 0)}
+    for number, part in enumerate(parts):
+        after = set(states) if number and part.optional else set()
+        for letter, inside in states:
+            if letter < len(letters.low) and _begins(part.written, letters.low[letter]):
+                after |= {
+                    (letter + taken, inside + hidden)
+                    for taken, hidden in _from_one(part.written, letters, letter)
+                    if inside + hidden <= letters.inside
+                }
+        states = after
+    return any(letter == len(letters.low) for letter, _ in states)
 
 
 def _from_one(word: str, letters: _Letters, first: int) -> Iterator[tuple[int, int]]:
