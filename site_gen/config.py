@@ -135,7 +135,7 @@ def topics(root: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
     places = list(mapping.lines_of(source, "topics"))
     lines = [line for line, _ in places]
     found: list[Topic] = []
-    for fields, (line, inner) in zip(good.get("topics", ()), places, strict=False):
+    for fields, (line, inner) in zip(good.get("topics", ()), places, strict=True):
         topic, wrong = _topic(fields, line, inner)
         problems += wrong
         if topic is not None:
@@ -159,7 +159,7 @@ def merges(root: Path) -> tuple[Decision, ...]:
     kinds: tuple[Literal["same", "different"], ...] = ("same", "different")
     for kind in kinds:
         lines = (line for line, _ in mapping.lines_of(source, kind))
-        for names, line in zip(good.get(kind, ()), lines, strict=False):
+        for names, line in zip(good.get(kind, ()), lines, strict=True):
             decision, wrong = _decision(kind, names, line)
             problems += wrong
             found += decision

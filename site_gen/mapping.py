@@ -106,7 +106,8 @@ def read(source: str, *, first_line: int = 1) -> Entries:
 def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[dict[str, Any], list[Problem]]:
     """Convert each value to its key's type: the good values, and a problem for each unknown or wrong one.
 
-    Values keep the order of the text. One value may stand where a list of such is meant.
+    Values keep the order of the text. One value may stand where a list of such is meant, but not where the items are of
+    any type: these tell their lines, which one value has not.
     """
     good: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -127,7 +128,7 @@ def convert(entries: Entries, types: Types, path: str, *, code: str) -> tuple[di
 def lines_of(source: str, key: str, *, first_line: int = 1) -> Iterator[tuple[int, dict[str, int]]]:
     """Give the 1-based line of each item of the list under a top-level `key`, and those of the item's own keys."""
     for key_node, value_node in getattr(yaml.compose(text.clean(source), Loader=_Loader), "value", ()):
-        if key_node.value == key and isinstance(value_node, yaml.SequenceNode):
+        if _name(key_node) == key and isinstance(value_node, yaml.SequenceNode):
             for item in value_node.value:
                 pairs = item.value if isinstance(item, yaml.MappingNode) else ()
                 inner = {str(name.value): first_line + name.start_mark.line for name, _ in pairs}
@@ -186,12 +187,16 @@ def _entries(loader: Any, node: yaml.Node | None, first_line: int) -> Entries:  
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
         line = first_line + key_node.start_mark.line
-        key = text.clean(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+        key = _name(key_node)
         if key in values:
             raise MappingError(f"key `{key}` stands twice", line)
         values[key] = _cleaned(loader.construct_object(value_node, deep=True))
         lines[key] = line
     return Entries(tuple(values.items()), tuple(lines.items()))
+
+
+def _name(key: yaml.Node) -> str:
+    return text.clean(key.value) if isinstance(key, yaml.ScalarNode) else "?"
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
@@ -205,7 +210,8 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
 
 
 def _listed(value: object, expected: object) -> object:
-    return [value] if getattr(expected, "__origin__", None) is list and isinstance(value, str | dict) else value
+    may_stand_alone = getattr(expected, "__origin__", None) is list and expected != list[Any]
+    return [value] if may_stand_alone and isinstance(value, str | dict) else value
 
 
 def _yaml_words(problem: str) -> str:

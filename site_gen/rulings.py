@@ -8,24 +8,30 @@
       - [doi:10.1/a, content/sources/library.bib:12]
 
 A slug means the paper that has it where nothing is decided, so a decision means the same in the next build, in which
-two papers have become one and one slug leads to the other. An identifier means all records that have it. A slug that
+two papers have become one and one slug leads to the other. An identifier means all records that have it. A name that
 was never seen is a mistake; one whose paper is gone with its source is only told, for the source may come back.
+Where the records alone made two papers one, both slugs mean that one.
 
 Decisions must not contradict each other: what is `same`, also through a third, is never `different`.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from site_gen import mapping, shapes, text
 from site_gen.errors import UsageError
-from site_gen.model import Decision, Paper, Place, Problem, Record, Rulings, SlugLine
+from site_gen.model import Decision, Paper, Problem, Record, Rulings, SlugLine, Work
 
 _PLACE = re.compile(r"(.+):(\d+)")
 _IDENTIFIER = re.compile(r"([A-Za-z]\w*):(\S+)")
+# Files are named from the root of the site.
+_SOURCES = "content/sources/"
+# What the memory of addresses holds beside identifiers: the title of a paper, and where a slug leads.
+_TITLE, _REDIRECT = "title:", "slug:"
 _HOW = "name a paper by its slug, by an identifier such as `doi:10.1/x`, or by the file and line of its record"
 
 
@@ -53,12 +59,13 @@ def resolve(decisions: Sequence[Decision], known: Known, path: str) -> tuple[Rul
     for decision in decisions:
         groups: list[tuple[int, ...]] = []
         for name in decision.names:
-            records = names.records(name)
-            groups += [records] if records else []
-            if not records and names.was(name):
+            if records := names.records(name):
+                groups.append(records)
+            elif names.was(name):
                 problems.append(_gone(name, path, decision.line))
-            elif not records:
-                errors.append(UsageError(f"`{name}` is no paper", path=path, line=decision.line, hint=names.near(name)))
+            else:
+                message, hint = names.wrong(name)
+                errors.append(UsageError(message, path=path, line=decision.line, hint=hint))
         found.append((decision, groups))
     errors += _contradictions(found, path)
     if errors:
@@ -89,33 +96,78 @@ class _Names:
     def __init__(self, known: Known) -> None:
         self._known = known
         index = {record.place: number for number, record in enumerate(known.records)}
+        self._lines = {line.slug: line for line in known.memory}
+        self._seen = frozenset(
+            key.casefold()
+            for line in known.memory
+            for key in (line.slug, *line.keys)
+            if not key.startswith((_TITLE, _REDIRECT))
+        )
         self._by_slug = {
             slug: tuple(index[place] for place in paper.places)
             for slug, paper in zip(known.slugs, known.papers, strict=True)
         }
-        self._by_place: Mapping[Place | tuple[str, int], int] = {
-            (place.path, place.line): number for place, number in index.items()
-        }
+        self._by_place: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._by_identifier: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, record in enumerate(known.records):
+            self._by_place[record.place.path, record.place.line].append(number)
             for scheme, value in record.work.identifiers:
                 self._by_identifier[scheme, value.casefold()].append(number)
 
     def records(self, name: str) -> tuple[int, ...]:
+        """Give the records that a name means; none if it is unknown, or the place of several."""
         if name in self._by_slug:
             return self._by_slug[name]
-        if (place := _PLACE.fullmatch(name)) and (place[1], int(place[2])) in self._by_place:
-            return (self._by_place[place[1], int(place[2])],)
+        if at := self._at(name):
+            return at if len(at) == 1 else ()
+        if led := self._led(name):
+            return led
         return tuple(sorted({number for key in _identifiers(name) for number in self._by_identifier.get(key, ())}))
 
     def was(self, name: str) -> bool:
-        """Tell whether a slug was ever seen."""
-        return any(line.slug == name for line in self._known.memory)
+        """Tell whether a slug or an identifier was ever seen."""
+        return name in self._lines or any(f"{scheme}:{value}" in self._seen for scheme, value in _identifiers(name))
 
-    def near(self, name: str) -> str:
-        """Say what may be meant."""
+    def wrong(self, name: str) -> tuple[str, str]:
+        """Say what is wrong with a name that means no record, and what may be meant."""
+        if at := self._at(name):
+            hint = "name one by an identifier or a slug, or put each on a line of its own"
+            return f"`{name}` is {len(at)} records", hint
+        known = (other for other in _readings(name) if self.records(other) or self.was(other))
+        if other := next(known, ""):
+            return f"`{name}` is no paper", f"did you mean `{other}`?"
         near = mapping.near(name, self._by_slug)
-        return near if near.startswith("did you mean") else _HOW
+        return f"`{name}` is no paper", near if near.startswith("did you mean") else _HOW
+
+    def _at(self, name: str) -> tuple[int, ...]:
+        place = _PLACE.fullmatch(name)
+        return tuple(self._by_place.get((place[1], int(place[2])), ())) if place else ()
+
+    def _led(self, name: str) -> tuple[int, ...]:
+        """Give the records of the paper that a redirect leads to, if they still are also those of its own paper."""
+        *own, last = self._lines[name].keys if name in self._lines and self._lines[name].keys else ("",)
+        led = self._by_slug.get(last.removeprefix(_REDIRECT), ()) if last.startswith(_REDIRECT) else ()
+        kept = {key.split("/")[0] if key.startswith(_TITLE) else key for key in own}
+        return led if any(kept & _keys(self._known.records[index].work) for index in led) else ()
+
+
+def _keys(work: Work) -> set[str]:
+    """Give the names by which the memory of addresses knows a record."""
+    title = f"{_TITLE}{text.digest(text.fold(work.title), 12)}"
+    return {title, *("_".join(f"{scheme}:{value}".split()) for scheme, value in work.identifiers)}
+
+
+def _readings(name: str) -> Iterator[str]:
+    """Give the names that a person may have meant: an identifier without its scheme, a file without its folder, a URL.
+
+    A slug is the last part of the address of a page, or the one before the name of its file.
+    """
+    for scheme in sorted(shapes.SCHEMES):
+        work, _ = shapes.from_json({"title": "-", scheme: name})
+        yield from (f"{known}:{value}" for known, value in (work.identifiers if work else ()))
+    yield f"{_SOURCES}{name}"
+    parts = [part for part in re.split(r"[?#]", name)[0].split("/") if part]
+    yield from (unquote(part) for part in parts[-2:])
 
 
 def _identifiers(name: str) -> Iterator[tuple[str, str]]:
@@ -167,7 +219,9 @@ def _contradiction(decision: Decision, lines: Sequence[int], path: str) -> Usage
     names = " and ".join(f"`{name}`" for name in decision.names)
     if not lines:
         hint = "name single records: by an identifier, or by file and line as in `content/sources/a.bib:12`"
-        return UsageError(f"{names} name the same records", path=path, line=decision.line, hint=hint)
+        slugs_alone = not any(":" in name for name in decision.names)
+        message = f"{names} are one paper now" if slugs_alone else f"{names} name the same records"
+        return UsageError(message, path=path, line=decision.line, hint=hint)
     told = f"line {lines[0]} says" if len(lines) == 1 else f"lines {' and '.join(map(str, lines))} say"
     message = f"{names} cannot be different: {told} that they are the same"
     return UsageError(message, path=path, line=decision.line, hint="remove one of the entries")

@@ -234,6 +234,25 @@ def test_wrong_topics_are_all_told_with_their_lines(
 
 
 @pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        pytest.param("topics: sea", "`topics` is `sea`: expected a list, got text", id="text"),
+        pytest.param(
+            "topics: {id: a, title: A}",
+            "`topics` is `{'id': 'a', 'title': 'A'}`: expected a list, got keys with values",
+            id="mapping",
+        ),
+    ],
+)
+def test_a_topic_without_a_list_around_it_is_told(tmp_path: Path, source: str, message: str) -> None:
+    """What a person wrote is never passed over in silence."""
+    with pytest.raises(UsageError) as raised:
+        config.topics(taxonomy(tmp_path, f"# ours\n{source}\n"))
+
+    assert [(2, message)] == [(line, words) for _, line, words, _ in told(raised.value)]
+
+
+@pytest.mark.parametrize(
     ("given", "hint"),
     [
         pytest.param("Sea Side", "take `sea-side`", id="no address"),

@@ -51,6 +51,13 @@ def test_without_the_file_nothing_is_decided(tmp_path: Path) -> None:
         pytest.param("same: [a, b]\n", [(1, "`a` is no list of names"), (1, "`b` is no list of names")], id="flat"),
         pytest.param("same:\n- [a]\n", [(2, "`[a]` does not name two papers")], id="one name"),
         pytest.param("same:\n- [a, b]\n- [c, c]\n", [(3, "`[c, c]` does not name two papers")], id="twice"),
+        pytest.param("same: a\n", [(1, "`same` is `a`: expected a list, got text")], id="lone name"),
+        pytest.param(
+            "same: [[a, b]]\ndifferent: {a: b}\n",
+            [(2, "`different` is `{'a': 'b'}`: expected a list, got keys with values")],
+            id="lone mapping",
+        ),
+        pytest.param('"same\\0":\n- [a]\n', [(2, "`[a]` does not name two papers")], id="sign without a shape"),
         pytest.param("different:\n- {a: b}\n", [(2, "`{'a': 'b'}` is no list of names")], id="mapping"),
         pytest.param("same:\n- [a, 7]\n", [(2, "`['a', 7]` is no list of names")], id="number"),
     ],

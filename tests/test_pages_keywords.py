@@ -1,9 +1,13 @@
 """The room `pages`: keywords that several papers share, which forms are one, and addresses that stay."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from site_gen import pages
 from site_gen.model import KeywordPage, PaperPage, Work
+from tests.test_build import build
 
 
 def page(slug: str, *keywords: str, **acronyms: str) -> PaperPage:
@@ -61,11 +65,36 @@ def test_two_forms_in_one_paper_are_no_two_papers() -> None:
     assert {} == papers_of(page("a", "tide", "tides"))
 
 
-def test_an_acronym_is_its_long_form_where_the_collection_explains_it_in_one_way() -> None:
+def test_an_acronym_is_its_long_form_where_papers_agree_on_it() -> None:
     """Who looks for one finds the papers of both; a plural of it counts, too."""
-    given = (page("a", "tidal pool memory", TPM="tidal pool memory"), page("b", "TPM"), page("c", "TPMs"))
+    told = (page("a", "tidal pool memory", TPM="tidal pool memory"), page("b", TPM="tidal pool memories"))
 
-    assert {"TPM": (0, 1, 2)} == papers_of(*given)
+    assert {"TPM": (0, 2, 3)} == papers_of(*told, page("c", "TPM"), page("d", "TPMs"))
+
+
+def test_one_odd_paper_decides_no_acronym() -> None:
+    """What a single paper means by two letters is not what all others mean."""
+    odd = page("a", "active inference", AI="active inference")
+
+    assert {"AI": (1, 2, 3, 4)} == papers_of(odd, *(page(slug, "AI") for slug in "bcde"))
+
+
+def test_what_most_papers_mean_by_an_acronym_is_its_long_form() -> None:
+    """A stray meaning does not part what belongs together."""
+    told = [page(slug, "artificial intelligence", AI="artificial intelligence") for slug in "ab"]
+    odd = page("c", "active inference", AI="active inference")
+
+    assert {"AI": (0, 1, 3, 4)} == papers_of(*told, odd, page("d", "AI"), page("e", "AI"))
+
+
+def test_an_acronym_that_as_many_papers_explain_in_two_ways_is_neither() -> None:
+    """The order of papers decides nothing."""
+    given = [page(slug, "tidal pool", TP="tidal pool") for slug in "ab"]
+    others = [page(slug, "trade policy", TP="trade policy") for slug in "cd"]
+
+    assert {"tidal pool": (0, 1), "trade policy": (2, 3), "TP": (4, 5)} == papers_of(
+        *given, *others, page("e", "TP"), page("f", "TP")
+    )
 
 
 def test_an_acronym_of_two_meanings_stays_a_keyword_of_its_own() -> None:
@@ -120,3 +149,24 @@ def test_keywords_of_other_scripts_have_pages_in_the_order_of_their_words() -> N
     words = ("潮汐", "deeper", "deep sea", "Ebb")
 
     assert ["deep sea", "deeper", "Ebb", "潮汐"] == [one.title for one in shared(page("a", *words), page("b", *words))]
+
+
+def test_the_page_of_a_paper_writes_out_what_an_acronym_means(tmp_path: Path) -> None:
+    """Who reads without a mouse, or on paper, sees it too."""
+    told = "We look at tidal pool memory (TPM) in a bay. TPM is long."
+    record = {"title": "Pools that remember", "abstract": told, "keywords": ["TPM"]}
+    (tmp_path / "content/sources").mkdir(parents=True)
+    (tmp_path / "content/sources/a.jsonl").write_text(json.dumps(record))
+    build(tmp_path)
+
+    assert "<li><bdi>TPM (tidal pool memory)</bdi></li>" in (
+        tmp_path / "build/papers/pools-that-remember/index.html"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_site_without_topics_tells_how_to_get_some(tmp_path: Path) -> None:
+    """A person need not invent a taxonomy."""
+    (tmp_path / "content").mkdir()
+    build(tmp_path)
+
+    assert "<code>sitegen topics suggest</code>" in (tmp_path / "build/topics/index.html").read_text(encoding="utf-8")

@@ -98,6 +98,102 @@ def test_a_paper_whose_source_is_gone_is_told_and_ends_nothing() -> None:
     assert [(2, "merges.gone")] == [(problem.line, problem.code) for problem in problems]
 
 
+def test_an_identifier_whose_source_is_gone_is_told_and_ends_nothing() -> None:
+    """People write identifiers in many ways; each waits as a slug does."""
+    memory = (SlugLine("neap", ("doi:10.1000/Neap", "title:x/y")), SlugLine("low", ("pmid:12", "title:z/y")))
+    names = ("doi:https://doi.org/10.1000/NEAP", "pmid:12")
+
+    found, problems = rulings.resolve([same(*names, "doi:10.1000/ebb")], known(memory=memory), PATH)
+
+    assert Rulings(same=((0,),)) == found
+    assert ["merges.gone", "merges.gone"] == [problem.code for problem in problems]
+
+
+def test_the_memory_of_a_title_is_no_identifier() -> None:
+    """Only what a person can know of a paper names it."""
+    memory = (SlugLine("neap", ("doi:10.1000/neap", "title:x/y")), SlugLine("old", ("title:x/z", "slug:neap")))
+
+    assert [(2, "`title:x/y` is no paper"), (2, "`slug:neap` is no paper")] == refusals(
+        same("title:x/y", "slug:neap"), of=known(memory=memory)
+    )
+
+
+def test_a_line_of_several_records_names_none_of_them() -> None:
+    """A guess could join the wrong papers."""
+    place = Place("content/sources/a.bib", 1, 7)
+    crowded = known((*RECORDS, Record(Work(title="Neap by the old pier"), place)))
+
+    with pytest.raises(UsageError, match=r"`content/sources/a\.bib:1` is 2 records") as caught:
+        rulings.resolve([same("content/sources/a.bib:1", "arxiv:2401.00001")], crowded, PATH)
+
+    assert "name one by an identifier or a slug, or put each on a line of its own" == caught.value.hint
+
+
+def merged() -> rulings.Known:
+    """Make two papers, with addresses, that are one by what their records say later."""
+    first = record(0, "Ebb in a wide bay of the north", (("doi", "10.1000/ebb"),))
+    second = record(1, "Ebb in the wide bay of the north", (("arxiv", "2401.00001"),))
+    _, memory = pages.address(dedupe.merge((first,)).papers + dedupe.merge((second,)).papers, ())
+    both = record(2, "Ebb in a wide bay of the north", (("doi", "10.1000/ebb"), ("arxiv", "2401.00001")))
+    return known((first, second, both), memory)
+
+
+def test_slugs_that_the_records_made_one_paper_cannot_be_different() -> None:
+    """A person hears what became of both, and how to name what they mean."""
+    decision = different("ebb-in-a-wide-bay-of-the-north", "ebb-in-the-wide-bay-of-the-north")
+
+    with pytest.raises(UsageError) as caught:
+        rulings.resolve([decision], merged(), PATH)
+
+    assert (PATH, 5) == (caught.value.path, caught.value.line)
+    assert "`ebb-in-a-wide-bay-of-the-north` and `ebb-in-the-wide-bay-of-the-north` are one paper now" == str(
+        caught.value.message
+    )
+    assert caught.value.hint.startswith("name single records: by an identifier, or by file and line")
+
+
+def test_slugs_that_the_records_made_one_paper_may_be_the_same() -> None:
+    """What a person and the records agree on needs no word."""
+    found = resolve(same("ebb-in-a-wide-bay-of-the-north", "ebb-in-the-wide-bay-of-the-north"), of=merged())
+
+    assert Rulings(same=((0, 1, 2),)) == found
+
+
+def test_a_redirect_whose_own_paper_is_gone_names_nothing() -> None:
+    """Its address leads to a paper that a person joined it with, which is another one."""
+    memory = (SlugLine("neap", ("doi:10.1000/neap", "title:x/y", "slug:ebb-in-a-wide-bay-of-the-north")),)
+
+    found, problems = rulings.resolve([different("neap", "doi:10.1000/ebb")], known(memory=memory), PATH)
+
+    assert Rulings() == found
+    assert ["merges.gone"] == [problem.code for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        pytest.param("10.1000/EBB", "doi:10.1000/ebb", id="bare DOI"),
+        pytest.param("https://doi.org/10.1000/ebb", "doi:10.1000/ebb", id="address of a DOI"),
+        pytest.param("2401.00001", "arxiv:2401.00001", id="bare number"),
+        pytest.param("a.bib:11", "content/sources/a.bib:11", id="file without its folder"),
+        pytest.param(
+            "https://me.example/papers/surge-after-the-long-storms-of-autumn/index.html?x#y",
+            "surge-after-the-long-storms-of-autumn",
+            id="address of a page",
+        ),
+        pytest.param(
+            "/papers/surge-after-the-long-storms-of-autumn/", "surge-after-the-long-storms-of-autumn", id="path"
+        ),
+    ],
+)
+def test_a_name_in_another_form_is_told_in_the_one_that_is_understood(name: str, meant: str) -> None:
+    """A person copies what they see; the hint can be pasted."""
+    with pytest.raises(UsageError) as caught:
+        rulings.resolve([same(name, "doi:10.1000/ebb")], known(), PATH)
+
+    assert f"did you mean `{meant}`?" == caught.value.hint
+
+
 def test_all_wrong_names_are_told_at_once() -> None:
     """Nobody mends a file name by name."""
     assert [(2, "`a` is no paper"), (2, "`b` is no paper"), (5, "`c` is no paper")] == refusals(

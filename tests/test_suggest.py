@@ -130,6 +130,14 @@ def test_a_topic_of_which_no_paper_speaks_is_given_nothing() -> None:
     assert Proposal(topic, 0, ()) == for_topic(topic, papers())
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_topic_of_an_empty_collection_is_given_nothing() -> None:
+    """A site may have its taxonomy before its papers."""
+    topic = Topic(id="tides", title="Tidal Power", phrases=("tidal turbine",))
+
+    assert Proposal(topic, 0, ()) == for_topic(topic, ())
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_proposals_are_yaml(*, whole: bool) -> None:
     """Whatever titles and phrases hold, it reads back as it was."""

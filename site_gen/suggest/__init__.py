@@ -88,6 +88,8 @@ def phrases_for(
     topics: Sequence[Topic], works: Sequence[Work], keywords: Sequence[Keywords], space: Space
 ) -> tuple[Proposal, ...]:
     """Propose words and phrases for topics, behind those that they have; none where no paper speaks of one."""
+    if not works:
+        return tuple(Proposal(topic, 0, ()) for topic in topics)
     table = _table.table(works, keywords, {part for topic in topics for part in _own(topic)})
     belonging = _belonging(table, space)
     found: list[Proposal] = []
