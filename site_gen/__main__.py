@@ -2,6 +2,9 @@
 
 Loading takes some 0.1 s, in which Ctrl-C would end in a traceback of imports. And a name such as `größe` can be a
 file's only if Python was started to write names in UTF-8, so under another locale it is started again.
+
+numpy's products of matrices would use a thread a core. Ours are small: on a busy machine threads that wait for each
+other made a second of work take four. Who wants them sets the variable.
 """
 
 import os
@@ -10,6 +13,7 @@ import sys
 
 INTERRUPTED = 130
 AGAIN = ["-X", "utf8"]
+THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main() -> None:
@@ -20,6 +24,7 @@ def main() -> None:
     # Where somebody asked to ignore the signal, it stays ignored.
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    os.environ.setdefault(THREADS, "1")
     from site_gen import cli  # noqa: PLC0415 - the import that takes long
 
     if before is signal.default_int_handler:
