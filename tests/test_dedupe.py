@@ -87,6 +87,15 @@ def test_a_refused_join_leaves_the_next_one_open(order: tuple[int, ...]) -> None
     assert [1, 2] == sorted(sizes(papers))
 
 
+@pytest.mark.parametrize("order", list(permutations(("a", "b", "c"))), ids=str)
+def test_a_paper_keeps_every_number_that_a_service_gave_it(order: tuple[str, ...]) -> None:
+    """A third record with one of two numbers joins, whichever of the titles comes first in the alphabet."""
+    identifiers = ((*ACL, ("dblp", "1")), (*ACL, ("dblp", "2")), (("dblp", "1"),))
+    works = [Work(title=title, identifiers=mine) for title, mine in zip(order, identifiers, strict=True)]
+
+    assert [3] == sizes(dedupe.merge(records(*works)).papers)
+
+
 @given(st.lists(WORKS, max_size=8))
 @settings(max_examples=60, deadline=None)
 def test_no_record_is_lost_and_none_counts_twice(works: list[Work]) -> None:

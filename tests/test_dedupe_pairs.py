@@ -80,6 +80,70 @@ def test_titles_alike_may_be_two_papers(one: str, other: str) -> None:
     assert 2 == papers(by(one, ADA, year="2001"), by(other, ADA, BO, year="2002"))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(f"Supervised {TITLE}", f"Unsupervised {TITLE}", id="a beginning that denies"),
+        pytest.param(f"The Existence of {TITLE}", f"The Nonexistence of {TITLE}", id="non-"),
+        pytest.param(f"The Existence of {TITLE}", f"The Non-Existence of {TITLE}", id="non- with a hyphen"),
+        pytest.param(f"Synchronous {TITLE}", f"Asynchronous {TITLE}", id="a-"),
+        pytest.param(f"Interspecies {TITLE}", f"Intraspecies {TITLE}", id="inter and intra"),
+        pytest.param(TITLE, TITLE.replace("Northern", "Southern"), id="a point of the compass"),
+        pytest.param(f"{TITLE} with Kites", f"{TITLE} without Kites", id="without"),
+        pytest.param(f"{TITLE} in C++", f"{TITLE} in C", id="C++ and C"),
+        pytest.param(f"{TITLE} in C#", f"{TITLE} in C++", id="C# and C++"),
+        pytest.param(f"GullNet++: {TITLE}", f"GullNet: {TITLE}", id="a name with signs"),
+        pytest.param(f"{TITLE}, Phase A", f"{TITLE}, Phase B", id="letters of parts"),
+        pytest.param("Yearbook of Gull Counts 2019", "Yearbook of Gull Counts 2020", id="years in titles"),
+        pytest.param(TITLE, f"{TITLE} v2", id="a second version"),
+        pytest.param("Die Geschichte der Gezeiten, Teil 1", "Die Geschichte der Gezeiten, Teil 2", id="German parts"),
+        pytest.param("Les marées, première partie", "Les marées, deuxième partie", id="French parts"),
+        pytest.param("История приливов. Часть 1", "История приливов. Часть 2", id="Russian parts"),
+        pytest.param("潮池如何学会遗忘\uff08上\uff09", "潮池如何学会遗忘\uff08下\uff09", id="Chinese halves"),
+        pytest.param("潮池如何学会遗忘\uff08\u4e00\uff09", "潮池如何学会遗忘\uff08二\uff09", id="Chinese parts"),
+        pytest.param(TITLE, f"Publisher\u2019s Note: {TITLE}", id="a publisher's note"),
+        pytest.param(TITLE, f"Expression of Concern: {TITLE}", id="a concern"),
+        pytest.param(TITLE, f"Berichtigung: {TITLE}", id="a German erratum"),
+    ],
+)
+def test_one_decisive_word_keeps_two_papers_apart(one: str, other: str) -> None:
+    """Authors who write on a thing often write on its opposite, in the same year and journal."""
+    assert 2 == papers(*(by(title, ADA, BO, year="2001", venue="Shore") for title in (one, other)))
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["The Non-Existence of Gulls in Winter", "The Nonexistance of Gulls in Winter"],
+    ids=["a hyphen", "a slip of the pen"],
+)
+def test_a_word_that_denies_is_known_in_its_spellings(other: str) -> None:
+    """Sources disagree about hyphens."""
+    assert 1 == papers(by("The Nonexistence of Gulls in Winter", ADA, BO), by(other, ADA, BO))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(by("Kites over Harbors", year="2001"), by("Kites over Harbors"), id="a year on one side"),
+        pytest.param(by("Kites over Harbors", venue="Shore"), by("Kites over Harbors", venue="Tides"), id="venues"),
+        pytest.param(by("Editorial", year="2001"), by("Editorial.", venue="Shore"), id="a column"),
+    ],
+)
+def test_bare_titles_that_many_papers_have_stay_apart(one: Work, other: Work) -> None:
+    """Without an author, an abstract or an identifier a short title says nothing."""
+    assert 2 == papers(one, other)
+
+
+def test_two_introductions_of_one_editor_are_known_by_their_pages() -> None:
+    """Each issue of a volume has its own, in one year and of the same people."""
+    works = (
+        Work(title="Introduction", authors=(ADA, BO), dates=Dates("2001"), venue="Shore", extra=(("pages", pages),))
+        for pages in ("1-2", "101-103")
+    )
+
+    assert 2 == papers(*works)
+
+
 def test_an_erratum_with_the_abstract_of_its_paper_stays_apart() -> None:
     """Some indexes repeat the abstract."""
     assert 2 == papers(by(TITLE, ADA, abstract=POOLS), by(f"Erratum: {TITLE}", ADA, abstract=POOLS))

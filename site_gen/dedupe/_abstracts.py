@@ -18,7 +18,7 @@ MOST_RUNS = 512
 # Runs on the shorter side that make an overlap worth telling.
 FEWEST_RUNS = 3
 # Characters that are looked at; a book in the place of an abstract is not read to its end.
-LONGEST = 1_000_000
+LONGEST = 50_000
 ALL = 2**32
 # Words of a run.
 _RUN = 3

@@ -34,7 +34,8 @@ class Clusters:
         self._parent = list(range(len(details)))
         self._details = details
         self._faces: list[tuple[int, ...]] = [(index,) for index in range(len(details))]
-        self._identifiers = [dict(mine) for mine in identifiers]
+        # All of each scheme, for some services number a paper several times.
+        self._identifiers = [{scheme: frozenset({value}) for scheme, value in mine.items()} for mine in identifiers]
         self._merges: dict[int, Merge] = {}
         self._sides: dict[int, frozenset[tuple[int, int]]] = {}
 
@@ -81,7 +82,7 @@ class Clusters:
         return None
 
     def _against(self, one: int, other: int, weighed: Weighed, weigh: Weigh) -> Weighed | None:
-        if scheme := _identifiers.conflict(self._identifiers[one], self._identifiers[other]):
+        if scheme := _identifiers.sets_conflict(self._identifiers[one], self._identifiers[other]):
             words = f"against: other records of them have different {_identifiers.shown(scheme)}s"
             return Weighed(weighed.score, weighed.reason, (words, *weighed.evidence), is_barred=True)
         crossing = (weigh(face, other_face) for face in self._faces[one] for other_face in self._faces[other])
@@ -96,7 +97,9 @@ class Clusters:
         if one == other:
             return
         self._parent[other] = one
-        self._identifiers[one] |= self._identifiers[other]
+        mine = self._identifiers[one]
+        for scheme, values in self._identifiers[other].items():
+            mine[scheme] = mine.get(scheme, frozenset()) | values
         faces = {*self._faces[one], *self._faces[other]}
         self._faces[one] = tuple(sorted(faces, key=lambda face: (-self._details[face], face))[:FACES])
         if sides := self._sides.get(one, frozenset()) | self._sides.get(other, frozenset()):

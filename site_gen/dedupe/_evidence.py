@@ -31,9 +31,13 @@ LETTER, MOST_LETTERS, EQUAL = 0.055, 60, 0.75
 # For words that stand in the place of others: `arriving queries`, `leaving queries`. The first, and any more.
 SWAPPED, SWAPPED_MORE = -1.0, -1.25
 COLUMN, COLUMN_OTHER_YEAR = -2.0, -2.0
-OTHER_NUMBERS, ONE_PART = -2.0, -3.0
+# A title of fewer letters, or of a column, with no author and no abstract on a side says nothing of a paper.
+GENERIC_LETTERS, GENERIC = 20, -14.0
+OTHER_NUMBERS, ONE_PART = -2.0, -6.0
+# Where no number is common, nor a word for another: abstracts that agree may outweigh it, authors may not.
+ALL_NUMBERS = -6.0
 # Nothing but an identifier outweighs these: an erratum may repeat the whole abstract of its paper.
-OTHER_PARTS = MARKS = -14.0
+OTHER_PARTS = MARKS = OPPOSED = OTHER_PAGES = -14.0
 ALL_AUTHORS, SOME_AUTHORS, NO_AUTHOR, UNKNOWN_AUTHORS = 1.5, 1.0, -2.25, -0.75
 MANY_AUTHORS, MANY = 0.5, 3
 OTHER_YEAR, FAR_YEARS, YEARS_APART = -0.75, -1.0, 3
@@ -77,6 +81,9 @@ class Known(Struct, frozen=True):
     """Those that are its own: not that of a volume, which many titles carry."""
     is_column: bool
     """Whether its title stands over many papers."""
+
+    pages: Mapping[str, str] = {}
+    """Where it stands in its venue: volume, number, pages."""
 
 
 Weigh: TypeAlias = Callable[[int, int], Weighed]
@@ -133,10 +140,24 @@ def _facts(one: Known, other: Known, titles: _alike.Likeness, overlap: float | N
     if one.is_column or other.is_column:
         years = 0 if one.look.year and one.look.year == other.look.year else COLUMN_OTHER_YEAR
         yield COLUMN + years, "a title of many papers"
+        if any(other.pages.get(name, value) != value for name, value in one.pages.items()):
+            yield OTHER_PAGES, "other pages of its venue"
+    if overlap is None and _is_generic(one, other, titles):
+        yield GENERIC, "nothing but a title that many papers have"
     yield from _of_authors(one.look, other.look)
     yield from _of_years_and_venues(one.look, other.look)
     if overlap is not None:
         yield _between(ABSTRACTS, overlap), f"abstracts share {overlap:.0%}".replace("%", " %")
+
+
+def _is_generic(one: Known, other: Known, titles: _alike.Likeness) -> bool:
+    """Tell whether all that is known are titles such as many papers have; equal ones of one year and venue are one."""
+    first, second = one.look, other.look
+    if first.authors or second.authors or one.identifiers or other.identifiers:
+        return False
+    if not (one.is_column or other.is_column or titles.letters < GENERIC_LETTERS):
+        return False
+    return (first.title, first.year, first.venue) != (second.title, second.year, second.venue)
 
 
 def _titles(titles: _alike.Likeness) -> Iterator[Words]:
@@ -149,6 +170,8 @@ def _titles(titles: _alike.Likeness) -> Iterator[Words]:
     if titles.swapped:
         more = SWAPPED_MORE if titles.swapped > 1 else 0
         yield SWAPPED + more, f"{titles.swapped} words for others" if titles.swapped > 1 else "a word for another"
+    if titles.is_opposed:
+        yield OPPOSED, "a word in the place of its opposite"
 
 
 def _of_numbers(one: Look, other: Look, titles: _alike.Likeness) -> Iterator[Words]:
@@ -157,7 +180,7 @@ def _of_numbers(one: Look, other: Look, titles: _alike.Likeness) -> Iterator[Wor
         yield (OTHER_PARTS if both else ONE_PART), (f"parts {one.parts or 'none'} and {other.parts or 'none'}")
     numbers, others = set(one.numbers.split()), set(other.numbers.split())
     if titles.share < 1 and numbers - others and others - numbers:
-        yield OTHER_NUMBERS, "different numbers in the titles"
+        yield (OTHER_NUMBERS if numbers & others else ALL_NUMBERS), "different numbers in the titles"
     if one.marks != other.marks:
         yield MARKS, f"one is a {one.marks or other.marks}"
 

@@ -49,6 +49,14 @@ def conflict(one: Mapping[str, str], other: Mapping[str, str]) -> str:
     return next((scheme for scheme in differing if scheme not in harmless), "")
 
 
+def sets_conflict(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> str:
+    """Name the scheme of which two papers have different identifiers and none in common, or give `""`."""
+    both = [scheme for scheme in one if scheme in other]
+    differing = [scheme for scheme in both if one[scheme].isdisjoint(other[scheme])]
+    harmless = _SEVERAL_A_PAPER if len(differing) < len(both) else frozenset()
+    return next((scheme for scheme in differing if scheme not in harmless), "")
+
+
 def shown(scheme: str) -> str:
     """Write the name of a scheme as people do."""
     return _SHOWN.get(scheme, scheme)

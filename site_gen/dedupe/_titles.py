@@ -50,14 +50,25 @@ _SPELLED = {
 }
 _ROMAN = {word: str(number) for number, word in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
 _ALSO_LETTERS = frozenset("ivx")
-_PART = frozenset("part parts volume vol chapter".split())
+_PART = frozenset(
+    "part parts volume vol chapter teil band kapitel partie tome chapitre parte tomo volumen deel часть том".split()
+)
+# `(上)`, `第二部`: numbers of parts where no spaces are.
+_BRACKETED_PART = re.compile(
+    "[(\uff08]([上中下前後后\u4e00二三四五六七八九十])[)\uff09]|第([\u4e00二三四五六七八九十0-9]+)[部章卷巻回編编篇]"
+)
+# `v2` at the end; it is a number of an arXiv record as often as of a program.
+_VERSION = re.compile(r"v(\d{1,2})$")
+# What a name or a language ends in that is another one without.
+_SIGNS = re.compile(r"(?<=\w)\s?(\+\+|#)(?!\w)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 # Words that make a paper another one than that whose title they stand before or behind, among so many words there.
 _EDGE = 2
 _MARKS = {
     word: mark
     for mark, words in {
-        "correction": "erratum errata corrigendum corrigenda correction corrections corrected",
+        "correction": "erratum errata corrigendum corrigenda correction corrections corrected berichtigung korrektur "
+        "rectificatif rectification correccion correzione исправление",
         "retraction": "retraction retracted withdrawn",
         "reply": "reply replies response rejoinder",
         "comment": "comment comments commentary discussion remark remarks critique",
@@ -70,6 +81,12 @@ _MARKS = {
 _DENIALS = frozenset("not never cannot".split())
 _OTHER_VERSION = re.compile(
     r"\b(?:extended|expanded|full|long|short|journal|conference|revised|updated|preliminary) version\b", re.IGNORECASE
+)
+# What an editor says of a paper, under the paper's title.
+_NOTICE = re.compile(
+    r"^\W*(?:(?:publisher|author|editor)(?:['\u2019]?s)? note|expression of concern|editorial (?:note|concern))\b"
+    r"|^\W*(?:勘误|更正|訂正|撤稿|撤回)|(?:勘误|更正|訂正|撤稿|撤回)\W*$",
+    re.IGNORECASE,
 )
 # Titles made of these alone are columns, which every issue has again.
 _COLUMN = frozenset(
@@ -99,14 +116,15 @@ class Title(Struct, frozen=True):
 
 def read(title: str) -> Title:
     """Look at a title; its words are never empty unless the title is."""
-    words = split(clean(title[:LONGEST]))
+    cleaned = clean(title[:LONGEST])
+    words = _joined(split(cleaned))
     edges = [word for word in words if word not in STOPWORDS]
     edges = edges[:_EDGE] + edges[-_EDGE:]
     return Title(
         words=words,
         numbers=frozenset(_numbers(words)),
-        parts=frozenset(_parts(words)),
-        marks=frozenset(_marks(title[:LONGEST], words, edges)),
+        parts=frozenset((*_parts(words), *_bracketed(cleaned))),
+        marks=frozenset((*_marks(title[:LONGEST], words, edges), *_signs(cleaned))),
         is_column=all(word in _COLUMN or word in STOPWORDS or word.isdecimal() for word in words),
     )
 
@@ -117,6 +135,28 @@ def _marks(title: str, words: Iterable[str], edges: Iterable[str]) -> Iterator[s
         yield "denial"
     if _OTHER_VERSION.search(title):
         yield "version of its own"
+    if _NOTICE.search(title):
+        yield "notice"
+
+
+def _signs(title: str) -> Iterator[str]:
+    yield from (f"version with {sign}" for sign in _SIGNS.findall(title))
+
+
+def _joined(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Make `non linear` one word, as most write it."""
+    if "non" not in words[:-1]:
+        return words
+    return tuple(
+        f"non{word}" if before == "non" else word
+        for before, word in zip(("", *words), words, strict=False)
+        if word != "non" or word is words[-1]
+    )
+
+
+def _bracketed(title: str) -> Iterator[str]:
+    for found in _BRACKETED_PART.finditer(title):
+        yield found.group(1) or found.group(2)
 
 
 def clean(title: str) -> str:
@@ -165,6 +205,8 @@ def _parts(words: tuple[str, ...]) -> Iterator[str]:
     """Find numbers of parts; `i`, `v` and `x` are numbers only behind `part` and at the end."""
     for before, word in zip(("", *words), words, strict=False):
         is_part = before in _PART
+        if (version := _VERSION.match(word)) and word is words[-1]:
+            yield f"v{version.group(1)}"
         if word in _ROMAN and (is_part or word not in _ALSO_LETTERS or word is words[-1]):
             yield _ROMAN[word]
         elif is_part and (word in _SPELLED or word.isdecimal()):
