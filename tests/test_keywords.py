@@ -185,6 +185,20 @@ def test_a_giant_abstract_costs_no_more_than_a_long_one() -> None:
     assert "salt marsh" in phrases(giant)[0]
 
 
+def test_papers_that_are_read_together_offer_what_each_does_alone() -> None:
+    """Many at once are quicker, and nothing of one is taken for another's."""
+    works = [SEA, Work(title="?"), *OTHERS, msgspec.structs.replace(SEA, keywords=("tides",))] * 50
+
+    assert [keywords.candidates(work) for work in works] == list(keywords.candidates_of(works))
+
+
+def test_a_word_that_is_a_verb_in_the_title_stands_there_until_the_text_says_it() -> None:
+    """Behind `we`, a word is no subject."""
+    work = Work(title="Can We Sail Wooden Boats", abstract="The wooden boats float. We sail and we sail.")
+
+    assert ("wooden boats",) == phrases(work)
+
+
 def test_a_collection_of_nothing_has_no_keywords() -> None:
     """Also one of papers without a word."""
     assert () == found()

@@ -82,7 +82,9 @@ def _grouping(records: Sequence[Record], findings: Findings, heard: Rulings = de
     whole = cache.key(b"".join(keys), [record.place for record in records], heard)
     grouping = findings.groupings.get(whole)
     if grouping is None:
-        looks = findings.each(findings.looks, keys, lambda index: dedupe.look(records[index].work))
+        looks = findings.each(
+            findings.looks, keys, lambda places: (dedupe.look(records[place].work) for place in places)
+        )
         grouping = dedupe.group(records, looks, heard)
         findings.groupings.put(whole, grouping)
     return grouping

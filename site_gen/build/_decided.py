@@ -30,7 +30,7 @@ def _anew(
     works: Sequence[Work], taxonomy: Sequence[Topic], keys: Sequence[bytes], findings: Findings, observer: Observer
 ) -> Decided:
     with observer.stage("words") as detail:
-        words = findings.each(findings.words, keys, lambda index: terms.words(works[index]))
+        words = findings.each(findings.words, keys, lambda places: (terms.words(works[place]) for place in places))
         index = topics.index(taxonomy)
         space = likeness.space(words)
         hood = likeness.neighborhood(space, NEAREST)
@@ -38,12 +38,16 @@ def _anew(
     with observer.stage("topics") as detail:
         about = cache.key(taxonomy)
         known = [key + about for key in keys]
-        spotted = findings.each(findings.spotted, known, lambda position: topics.spot(works[position], index))
+        spotted = findings.each(
+            findings.spotted, known, lambda places: (topics.spot(works[place], index) for place in places)
+        )
         classified = topics.classify(spotted, index, space, hood)
         without = sum(not match for match in classified.matches)
         detail.append(f"{len(taxonomy):,} topics\t{without:,} papers without")
     with observer.stage("keywords") as detail:
-        candidates = findings.each(findings.candidates, keys, lambda index: keywords.candidates(works[index]))
+        candidates = findings.each(
+            findings.candidates, keys, lambda places: keywords.candidates_of([works[place] for place in places])
+        )
         phrases = keywords.find(works, candidates)
         acronyms = sum(len(one.acronyms) for one in phrases)
         detail.append(f"{sum(len(one.phrases) for one in phrases):,} phrases\t{acronyms:,} acronyms")

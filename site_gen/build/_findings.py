@@ -1,6 +1,6 @@
 """What a build remembers of the records and papers of the ones before it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,16 +64,16 @@ class Findings:
         """By all papers and the taxonomy."""
         return self._memo("decided", Decided)
 
-    def each(self, memo: cache.Memo[Value], keys: Sequence[bytes], make: Callable[[int], Value]) -> list[Value]:
-        """Give the value of each key, made from its position if nothing is remembered."""
-        found: list[Value] = []
-        for index, key in enumerate(keys):
-            value = memo.get(key)
-            if value is None:
-                value = make(index)
-                memo.put(key, value)
-            found.append(value)
-        return found
+    def each(
+        self, memo: cache.Memo[Value], keys: Sequence[bytes], make: Callable[[Sequence[int]], Iterable[Value]]
+    ) -> list[Value]:
+        """Give the value of each key; `make` is given the positions of those that are not remembered, all at once."""
+        missing = [index for index, key in enumerate(keys) if memo.get(key) is None]
+        made = dict(zip(missing, make(missing), strict=True))
+        for index, value in made.items():
+            memo.put(keys[index], value)
+        known = (made.get(index) or memo.get(key) for index, key in enumerate(keys))
+        return [value for value in known if value is not None]
 
     def save(self) -> None:
         """Keep for the next build what this one used."""

@@ -71,7 +71,7 @@ def _read(root: Path) -> _Read:
     works = tuple(paper.work for paper in settled.merged.papers)
     return _Read(
         works=works,
-        keywords=keywords.find(works, [keywords.candidates(work) for work in works]),
+        keywords=keywords.find(works, list(keywords.candidates_of(works))),
         space=likeness.space([terms.words(work) for work in works]),
         problems=tuple(sorted(problems)),
     )

@@ -22,17 +22,21 @@ What the collection tells is rounded, so that some papers more do not exchange p
 nearly the same: each exchange would rewrite a file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
 from site_gen.keywords import _acronyms, _choice, _entries, _writing
 from site_gen.model import Keywords, Work
 
-__all__ = ["Candidates", "candidates", "find"]
+__all__ = ["Candidates", "candidates", "candidates_of", "find"]
+
+# So many papers are read together. More take more memory, 50 KB each, and gain nothing.
+TOGETHER = 250
 
 
-class Candidates(Struct, frozen=True):
+class Candidates(Struct, frozen=True, gc=False):
     """What one paper offers, before the collection is asked."""
 
     entries: bytes = b""
@@ -43,35 +47,43 @@ class Candidates(Struct, frozen=True):
 
 def candidates(work: Work) -> Candidates:
     """Find the runs of words and the acronyms of a paper; never raises, and of a giant abstract reads the beginning."""
-    source = _entries.plain(work.title, work.abstract)
+    return _together([work])[0]
+
+
+def candidates_of(works: Sequence[Work]) -> Iterator[Candidates]:
+    """Find for each of many papers what `candidates` does, in order and in half of its time: 0.4 ms an abstract."""
+    for first in range(0, len(works), TOGETHER):
+        yield from _together(works[first : first + TOGETHER])
+
+
+def _together(works: Sequence[Work]) -> list[Candidates]:
     # What a text explains twice, it means as it explained it first.
-    pairs = dict(reversed(list(_acronyms.explained(source))))
-    lines = "\n".join(f"{short}\t{pairs[short]}" for short in sorted(pairs))
-    if work.keywords:
-        return Candidates(acronyms=lines)
-    return Candidates(_entries.pack(_entries.read(work.title, work.abstract), pairs.items()), lines)
+    acronyms = [dict(reversed(list(_acronyms.explained(_entries.plain(work.title, work.abstract))))) for work in works]
+    lines = ["\n".join(f"{short}\t{pairs[short]}" for short in sorted(pairs)) for pairs in acronyms]
+    texts = [("", "") if work.keywords else (work.title, work.abstract) for work in works]
+    return list(map(Candidates, _entries.pack(texts, [tuple(pairs.items()) for pairs in acronyms]), lines))
 
 
 def find(works: Sequence[Work], candidates: Sequence[Candidates]) -> tuple[Keywords, ...]:
     """Choose up to six phrases for each paper, the most telling first; `result[i]` belongs to `works[i]`.
 
-    Those of like weight come as the text has them. Near linear in time; 500 bytes of memory an entry.
+    Those of like weight come as the text has them. Near linear in time; 70 bytes of memory an entry.
     """
     choice = _choice.choose([one.entries for one in candidates])
     pen = _writing.Pen(choice)
     return tuple(
-        _keywords(work, one.acronyms, spans, pen)
-        for work, one, spans in zip(works, candidates, choice.phrases, strict=True)
+        _keywords(work, one.acronyms, zip(choice.starts[first:end], choice.ends[first:end], strict=True), pen)
+        for work, one, (first, end) in zip(works, candidates, pairwise(choice.bounds), strict=True)
     )
 
 
-def _keywords(work: Work, lines: str, spans: Sequence[tuple[int, int]], pen: _writing.Pen) -> Keywords:
-    acronyms = dict(_pairs(lines)) if lines else {}
-    written: list[str] = []
-    if spans:
-        source = _entries.plain(work.title, work.abstract)
-        written = [source[start:end] for start, end in spans]
-    said = [_writing.explained(phrase, acronyms) for phrase in written] if acronyms else written
+def _keywords(work: Work, lines: str, spans: Iterable[tuple[int, int]], pen: _writing.Pen) -> Keywords:
+    source = _entries.plain(work.title, work.abstract)
+    written = [source[start:end] for start, end in spans]
+    if not lines:
+        return Keywords(tuple(dict.fromkeys(map(pen.words, written))))
+    acronyms = dict(map(_pair, lines.split("\n")))
+    said = [_writing.explained(phrase, acronyms) for phrase in written]
     phrases = list(dict.fromkeys(map(pen.words, said)))
     if said != written:
         # Written out, an acronym may say what another phrase does.
@@ -83,7 +95,6 @@ def _is_inside(one: str, other: str) -> bool:
     return len(one) < len(other) and f" {one} " in f" {other} "
 
 
-def _pairs(lines: str) -> Iterator[tuple[str, str]]:
-    for line in lines.split("\n"):
-        short, _, long = line.partition("\t")
-        yield short, long
+def _pair(line: str) -> tuple[str, str]:
+    short, _, long = line.partition("\t")
+    return short, long

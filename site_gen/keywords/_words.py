@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
-from msgspec import Struct
-
 from site_gen import terms
 
 # A phrase's key is a polynomial in this number over the keys of its stems, modulo 2**64: keys of phrases come from keys
@@ -143,58 +141,46 @@ _UNSPACED = re.compile(
 # `-ing`; it has a capital letter; few phrases end with it, by its looks; it is one of the small words without which
 # nobody writes English; as it is written, a verb may follow.
 PART, ENDS, PROPER, MIXED, GERUND, CAPITAL, SELDOM, GRAMMAR, BEFORE_VERB = (1 << bit for bit in range(9))
-# So many spellings are remembered, about 200 bytes each.
+# So many spellings, and so many stems, are remembered, about 200 bytes each.
 REMEMBERED = 200_000
-PACKED = struct.Struct("<QQQ")
-
-
-class Word(Struct, frozen=True, gc=False):
-    """How one written word behaves."""
-
-    looks: int
-    """Bits."""
-    key: int
-    """Its stems as a number of 64 bits."""
-    power: int
-    """What the key of a phrase is multiplied by when this word is put behind it."""
-
-    @property
-    def part(self) -> bool:
-        """Whether it may be part of a phrase."""
-        return bool(self.looks & PART)
-
-    @property
-    def grammar(self) -> bool:
-        """Whether it is one of the small words without which nobody writes English."""
-        return bool(self.looks & GRAMMAR)
-
-
-def word(written: str) -> Word:
-    """Judge a word as it is written."""
-    key, power, looks = PACKED.unpack(packed(written))
-    return Word(looks, key, power)
+_PACKED = struct.Struct("<QQQ")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def packed(written: str) -> bytes:
-    """Judge a word as it is written, and give key, power and looks as numbers of 64 bits, little-endian."""
+    """Judge a word as it is written, and give three numbers of 64 bits, little-endian: key, power and looks.
+
+    The key tells its stems, the power is what the key of a phrase is multiplied by when this word is put behind it, and
+    the looks are bits.
+    """
     low = written.casefold()
     if not _is_part(low):
-        return PACKED.pack(0, 1, GRAMMAR * (low in _FUNCTION) | BEFORE_VERB * (written in _BEFORE_VERB))
+        return _PACKED.pack(0, 1, GRAMMAR * is_grammar(low) | BEFORE_VERB * (written in _BEFORE_VERB))
     key, power = 0, 1
-    for number in _numbers(singular(written)):
+    for number in _numbers(written):
         key = (key * BASE + number) & MASK
         power = power * BASE & MASK
-    return PACKED.pack(key, power, PART | _looks(written, low))
+    return _PACKED.pack(key, power, PART | _looks(written, low))
+
+
+def is_part(written: str) -> bool:
+    """Tell whether a word may be part of a phrase; all others divide them."""
+    return _is_part(written.casefold())
+
+
+def is_grammar(low: str) -> bool:
+    """Tell whether a small word is one of those without which nobody writes English."""
+    return low in _FUNCTION
 
 
 def key(phrase: str) -> int:
     """Give the key of a phrase; 0 if a word of it is no part of phrases."""
     found = 0
-    for one in map(word, phrase.split()):
-        if not one.part:
+    for written in phrase.split():
+        if not is_part(written):
             return 0
-        found = (found * one.power + one.key) & MASK
+        for number in _numbers(written):
+            found = (found * BASE + number) & MASK
     return found
 
 
@@ -232,7 +218,8 @@ def _is_never_last(low: str) -> bool:
 
 
 def _numbers(written: str) -> list[int]:
-    """Give a number for each stem."""
+    """Give a number for each stem of a word."""
+    written = singular(written)
     if written.isalnum() and written.isascii():
         return [_number(terms.stem(written.lower()))]
     return [_number(stem) for stem in terms.stems(written)]

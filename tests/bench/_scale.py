@@ -1,127 +1,89 @@
-"""What it costs to decide about many papers: seconds by stage, growth, memory, and what remembering spares."""
+"""What it costs to decide about many papers: from nothing, and with some more when the others are known.
+
+Every run is a process of its own, as a build is, so that memory and what libraries keep belong to it alone. Reading the
+sources and what comes after the catalog are not counted; opening and saving what is remembered are.
+"""
 
 import gzip
-import hashlib
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
+from site_gen import config, content
+from site_gen.build import Observer, _collected, _findings, read
+from site_gen.model import Stage
 
-from site_gen import build, config, dedupe, keywords, likeness, related, terms, topics
-from site_gen.model import Record, Work
-
+FEW, MANY, MORE = 2_000, 19_949, 50
 PROJECT = Path(__file__).resolve().parents[2]
-FEW, MANY = 2_000, 19_999
-ADDED = 50
-WANTED = 24
-
-Value = TypeVar("Value")
 
 
 def measure(data: Path) -> Iterator[str]:
-    """Decide about some papers and about ten times as many, each in a process of its own, and again with 50 more."""
-    few, many = _apart(data, FEW, 0), _apart(data, MANY, 0)
-    for stage in few:
-        both = _figure(stage, FEW, few) + _figure(stage, MANY, many)
-        yield f"scale    {stage:<12}{both}   x{many[stage] / few[stage]:.1f}"
-    added = _apart(data, MANY, ADDED)
-    stages = "  ".join(f"{stage} {seconds:.2f}" for stage, seconds in added.items() if stage not in {"all", "peak"})
-    yield f"scale    {ADDED} more of {MANY:,} papers {added['all']:.2f} s   {stages}"
+    """Give a line for each run, and one for the growth."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = Path(folder, "few"), Path(folder, "many")
+        _write(data, few, "a", 0, FEW)
+        _write(data, many, "a", 0, MANY)
+        small, large = _run(few), _run(many)
+        yield _line(f"{FEW:,} papers from nothing", small)
+        yield _line(f"{MANY:,} papers from nothing", large)
+        ratios = "  ".join(
+            f"{name} x{large[name] / max(small[name], 0.001):.1f}" for name in large if name != "peak MB"
+        )
+        yield f"scale    growth {MANY / FEW:.1f}x papers: {ratios}"
+        _write(data, many, "b", MANY, MORE)
+        yield _line(f"{MORE} papers more", _run(many))
+        yield _line("nothing new", _run(many))
 
 
-def _figure(stage: str, count: int, figures: dict[str, float]) -> str:
-    return f"   {count:,} papers {figures[stage]:7.2f} {'MB' if stage == 'peak' else 's'}"
+def _write(data: Path, root: Path, name: str, first: int, count: int) -> None:
+    """Write some papers of arXiv as a source of a site that has the demo's topics."""
+    (root / "content/sources").mkdir(parents=True, exist_ok=True)
+    (root / "content/topics.yaml").write_bytes((PROJECT / "content/topics.yaml").read_bytes())
+    names = {"title": "title", "abstract": "summary", "authors": "authors", "arxiv": "id", "categories": "categories"}
+    with gzip.open(data / "arxiv_jsonl/arxiv_20k.jsonl.gz", "rt", encoding="utf-8") as lines:
+        wanted = [json.loads(line) for number, line in enumerate(lines) if first <= number < first + count]
+    source = "".join(json.dumps({ours: one[theirs] for ours, theirs in names.items()}) + "\n" for one in wanted)
+    (root / f"content/sources/{name}.jsonl").write_text(source)
 
 
-def _apart(data: Path, count: int, added: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench._scale", str(data), str(count), str(added)]
-    answer = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, check=True, text=True)
-    found: dict[str, float] = json.loads(answer.stdout)
+def _run(root: Path) -> dict[str, float]:
+    # One thread, as the command has it.
+    given = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "tests.bench._scale", str(root)]
+    done = subprocess.run(command, cwd=PROJECT, env=given, capture_output=True, check=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
-def _records(data: Path, count: int) -> tuple[Record, ...]:
-    with tempfile.TemporaryDirectory() as folder, gzip.open(data / "arxiv_jsonl/arxiv_20k.jsonl.gz", "rt") as source:
-        (Path(folder) / "all.jsonl").write_text("".join(_line(next(source)) for _ in range(count)))
-        return build.read(Path(folder), ["all.jsonl"]).records
+def _line(what: str, run: dict[str, float]) -> str:
+    seconds = "  ".join(f"{name} {value:.2f}" for name, value in run.items() if name not in {"peak MB", "all"})
+    return f"scale    {what:<27} {run['all']:6.2f} s  at most {run['peak MB']:4.0f} MB   {seconds}"
 
 
-def _line(raw: str) -> str:
-    """Rename the fields of that file to ours."""
-    fields = json.loads(raw)
-    names = {"title": "title", "abstract": "summary", "authors": "authors", "arxiv": "id", "categories": "categories"}
-    return json.dumps({ours: fields[theirs] for ours, theirs in names.items()}) + "\n"
+def _decide(root: Path) -> dict[str, float]:
+    seconds: dict[str, float] = {}
 
+    def tell(stage: Stage) -> None:
+        seconds[stage.name] = stage.seconds
 
-class _Memory:
-    """What was found in each paper alone, and how long it took."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._known: dict[tuple[str, bytes], object] = {}
-
-    def each(self, stage: str, works: Sequence[Work], find: Callable[[Work], Value]) -> list[Value]:
-        """Find something in each paper, or remember it."""
-        with _Stage(self, stage):
-            return [self._one(stage, work, find) for work in works]
-
-    def _one(self, stage: str, work: Work, find: Callable[[Work], Value]) -> Value:
-        key = stage, hashlib.blake2b(msgspec.msgpack.encode(work), digest_size=16).digest()
-        if key not in self._known:
-            self._known[key] = find(work)
-        return self._known[key]  # type: ignore[return-value] # the stage tells the type
-
-
-class _Stage:
-    """Adds its seconds to those of its stage."""
-
-    def __init__(self, memory: _Memory, stage: str) -> None:
-        self._memory, self._stage = memory, stage
-
-    def __enter__(self) -> None:
-        self._start = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        self._memory.seconds[self._stage] = time.perf_counter() - self._start
-
-
-def _decide(records: Sequence[Record], memory: _Memory) -> None:
-    """Decide all that there is to decide about papers, in the order of a build."""
-    looks = memory.each("look", [record.work for record in records], dedupe.look)
-    with _Stage(memory, "dedupe"):
-        works = [paper.work for paper in dedupe.papers(records, dedupe.group(records, looks)).papers]
-    words = memory.each("words", works, terms.words)
-    with _Stage(memory, "space"):
-        space = likeness.space(words)
-    with _Stage(memory, "neighborhood"):
-        hood = likeness.neighborhood(space, WANTED)
-    index = topics.index(config.topics(PROJECT)[0])
-    spotted = memory.each("spot", works, lambda work: topics.spot(work, index))
-    with _Stage(memory, "topics"):
-        leanings = topics.classify(spotted, index, space, hood).leanings
-    candidates = memory.each("candidates", works, keywords.candidates)
-    with _Stage(memory, "keywords"):
-        keywords.find(works, candidates)
-    with _Stage(memory, "related"):
-        related.near(space, hood, leanings, words)
-
-
-def _main(data: Path, count: int, added: int) -> dict[str, float]:
-    records = _records(data, count)
-    memory = _Memory()
-    if added:
-        _decide(records[:-added], memory)
-    _decide(records, memory)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return memory.seconds | {"all": sum(memory.seconds.values()), "peak": peak}
+    observer = Observer(tell, lambda _: None)
+    listing = read(root, content.sources(root)[0])
+    start = time.perf_counter()
+    findings = _findings.Findings(root)
+    with observer.stage("merge"):
+        settled = _collected.settle(listing, (), findings, [])
+    _collected.catalog(settled, config.topics(root)[0], findings, observer)
+    with observer.stage("save"):
+        findings.save()
+    seconds["all"] = time.perf_counter() - start
+    return seconds | {"peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))
+    sys.stdout.write(json.dumps(_decide(Path(sys.argv[1]))))
