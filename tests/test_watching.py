@@ -157,6 +157,8 @@ class Visit:
 
     def settled(self) -> int:
         """Give the number of loads, once no more of them come."""
+        # The words of a page are there before all of it is loaded.
+        self.page.wait_for_load_state("load")
         self.page.wait_for_timeout(QUIET * 1000)
         return self.loads
 
