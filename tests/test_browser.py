@@ -31,6 +31,10 @@ KINDS = {
 }
 
 
+# Milliseconds in which a page that has loaded says what is wrong with it.
+SETTLING = 500
+
+
 class Watched:
     """A page, and what it did that it should not."""
 
@@ -49,7 +53,8 @@ class Watched:
     def go(self, path: str) -> "Page":
         """Open a page of the site and let it settle."""
         self.page.goto(self.home + path)
-        self.page.wait_for_load_state("networkidle")
+        # As long as `networkidle` waits for silence; that one is missed now and then, and never comes.
+        self.page.wait_for_timeout(SETTLING)
         return self.page
 
     def results(self, path: str) -> list[str]:
