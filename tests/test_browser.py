@@ -53,6 +53,8 @@ class Watched:
     def go(self, path: str) -> "Page":
         """Open a page of the site and let it settle."""
         self.page.goto(self.home + path)
+        if "?q=" in path:
+            self.page.wait_for_selector('#results[data-state="done"], #results[data-state="error"]', state="attached")
         # As long as `networkidle` waits for silence; that one is missed now and then, and never comes.
         self.page.wait_for_timeout(SETTLING)
         return self.page
