@@ -30,8 +30,9 @@ _PLACE = re.compile(r"(.+):(\d+)")
 _IDENTIFIER = re.compile(r"([A-Za-z]\w*):(\S+)")
 # Files are named from the root of the site.
 _SOURCES = "content/sources/"
-# What the memory of addresses holds beside identifiers: the title of a paper, and where a slug leads.
-_TITLE, _REDIRECT = "title:", "slug:"
+# What the memory of addresses holds beside identifiers.
+_TITLE = "title:"
+_NOBODY = SlugLine("", ())
 _HOW = "name a paper by its slug, by an identifier such as `doi:10.1/x`, or by the file and line of its record"
 
 
@@ -98,10 +99,7 @@ class _Names:
         index = {record.place: number for number, record in enumerate(known.records)}
         self._lines = {line.slug: line for line in known.memory}
         self._seen = frozenset(
-            key.casefold()
-            for line in known.memory
-            for key in (line.slug, *line.keys)
-            if not key.startswith((_TITLE, _REDIRECT))
+            key.casefold() for line in known.memory for key in (line.slug, *line.own) if not key.startswith(_TITLE)
         )
         self._by_slug = {
             slug: tuple(index[place] for place in paper.places)
@@ -145,9 +143,9 @@ class _Names:
 
     def _led(self, name: str) -> tuple[int, ...]:
         """Give the records of the paper that a redirect leads to, if they still are also those of its own paper."""
-        *own, last = self._lines[name].keys if name in self._lines and self._lines[name].keys else ("",)
-        led = self._by_slug.get(last.removeprefix(_REDIRECT), ()) if last.startswith(_REDIRECT) else ()
-        kept = {key.split("/")[0] if key.startswith(_TITLE) else key for key in own}
+        line = self._lines.get(name, _NOBODY)
+        led = self._by_slug.get(line.target, ())
+        kept = {key.split("/")[0] if key.startswith(_TITLE) else key for key in line.own}
         return led if any(kept & _keys(self._known.records[index].work) for index in led) else ()
 
 

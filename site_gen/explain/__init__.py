@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from site_gen import shapes, terms, text
-from site_gen.explain._find import find, guesses, target
+from site_gen.explain._find import find, guesses
 from site_gen.explain._telling import to_json, to_text
 from site_gen.explain._values import About, Change, Explanation, Fact, Hand, Kept, Known, Near, Telling
 from site_gen.model import Catalog, Keywords, PaperPage, Place, Related, Topic, TopicMatch, Work
@@ -35,7 +35,7 @@ def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
     return Explanation(
         slug=page.slug,
         url=known.base_path + page.url,
-        aliases=tuple(sorted(line.slug for line in known.memory if target(line) == page.slug)),
+        aliases=tuple(sorted(line.slug for line in known.memory if line.target == page.slug)),
         title=page.work.title,
         hidden=page.hidden,
         reason=paper.merge.reason,

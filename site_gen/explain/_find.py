@@ -17,7 +17,6 @@ MOST_WANTED = 2_000
 # are compared.
 NEAR, MOST_GUESSES, MOST_COMPARED = 80, 3, 200
 
-_REDIRECT = "slug:"
 _ADDRESS = re.compile(r"(?:^|/)(?:papers|notes)/([^/?#]+?)(?:\.md|\.json)?/?(?:index\.html)?(?:[?#].*)?$")
 _SCHEME = re.compile(r"([A-Za-z]\w*)(?::\s*|\s+)(\S+)")
 
@@ -66,17 +65,12 @@ def _where(matches: Iterable[bool]) -> tuple[int, ...]:
 def _slugs(memory: Sequence[SlugLine], plain: str) -> AbstractSet[str]:
     """Give the slugs that are meant if a slug is meant at all, also those that an old one leads to."""
     meant = {_same(name) for name in (plain, *_ADDRESS.findall(unquote(plain)))}
-    return meant | {_same(target(line)) for line in memory if target(line) and _same(line.slug) in meant}
+    return meant | {_same(line.target) for line in memory if line.target and _same(line.slug) in meant}
 
 
 def _same(slug: str) -> str:
     """Fold what a file system or an address bar may change in a slug."""
     return unicodedata.normalize("NFC", slug.casefold())
-
-
-def target(line: SlugLine) -> str:
-    """Give the slug that a line redirects to, or `""`."""
-    return line.keys[-1].removeprefix(_REDIRECT) if line.keys and line.keys[-1].startswith(_REDIRECT) else ""
 
 
 def _identifiers(plain: str) -> AbstractSet[tuple[str, str]]:

@@ -189,6 +189,20 @@ class SlugLine(Struct, frozen=True, gc=False):
     keys: tuple[str, ...]
     """`scheme:value` keys of the paper, strongest first, its title last; `slug:<other>` after them makes a redirect."""
 
+    @property
+    def target(self) -> str:
+        """The slug that it redirects to, or `""`; the last key of a paper is its title."""
+        return self.keys[-1].removeprefix(_REDIRECT) if self.keys and self.keys[-1].startswith(_REDIRECT) else ""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The keys of the paper that has the slug, or had it before it became a redirect."""
+        return self.keys[:-1] if self.target else self.keys
+
+    def redirecting(self, target: str) -> "SlugLine":
+        """Give the line that leads to another slug and still knows whose its own was."""
+        return SlugLine(self.slug, (*self.own, f"{_REDIRECT}{target}"))
+
 
 class Catalog(Struct, frozen=True, gc=False):
     """All papers with everything the paper half found out; the tuples run in parallel."""

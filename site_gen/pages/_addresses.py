@@ -12,7 +12,7 @@ import msgspec
 
 from site_gen import shapes, text
 from site_gen.model import Paper, SlugLine, Work
-from site_gen.pages._remembered import REDIRECT, own, remembered, target
+from site_gen.pages._remembered import remembered
 
 
 def keys(work: Work) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def address(
     slugs: dict[int, str] = {}
     for slug, index in owner.items():
         kept = slugs.setdefault(index, slug)
-        lines[slug] = SlugLine(slug, (*own(lines[slug]), f"{REDIRECT}{kept}"))
+        lines[slug] = lines[slug].redirecting(kept)
     taken = set(lines) | by_person
     wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
     often = Counter(wanted.values())
@@ -75,7 +75,7 @@ def lead(memory: Sequence[SlugLine], moved: Mapping[str, str]) -> tuple[SlugLine
     lines = {line.slug: line for line in memory}
     for old, new in moved.items():
         if old in lines:
-            lines[old] = SlugLine(old, (*own(lines[old]), f"{REDIRECT}{new}"))
+            lines[old] = lines[old].redirecting(new)
     return tuple(_final(line, lines) for line in lines.values())
 
 
@@ -85,8 +85,8 @@ def _json(value: object) -> str:
 
 def _final(line: SlugLine, lines: Mapping[str, SlugLine]) -> SlugLine:
     """Make a redirect point at the end of its chain."""
-    end, passed = target(line), {line.slug}
-    while end in lines and end not in passed and (further := target(lines[end])):
+    end, passed = line.target, {line.slug}
+    while end in lines and end not in passed and (further := lines[end].target):
         passed.add(end)
         end = further
-    return SlugLine(line.slug, (*own(line), f"{REDIRECT}{end}")) if end else line
+    return line.redirecting(end) if end else line

@@ -19,7 +19,6 @@ from site_gen.model import (
     TopicPage,
 )
 from site_gen.pages import _keywords
-from site_gen.pages._remembered import target
 
 _Lacks: TypeAlias = tuple[Literal["abstract", "authors", "date", "identifier", "topic"], Callable[[PaperPage], bool]]
 _GAPS: tuple[_Lacks, ...] = (
@@ -55,7 +54,7 @@ def arrange(  # noqa: PLR0913 - the parts of one value
     slugs = {paper.slug for paper in shown}
     kept_topics = _rooted(tuple(topics))
     ids = {topic.slug for topic in kept_topics}
-    redirects = tuple((line.slug, target(line)) for line in memory if target(line) in slugs and line.slug not in slugs)
+    redirects = tuple((line.slug, line.target) for line in memory if line.target in slugs and line.slug not in slugs)
     linked = tuple(_linked(paper, slugs, ids) for paper in shown)
     gaps = (Gap(name, tuple(number for number, paper in enumerate(linked) if lacks(paper))) for name, lacks in _GAPS)
     return Pages(

@@ -19,28 +19,17 @@ from typing import TypeAlias
 
 from site_gen.model import SlugLine
 
-# The last key of a remembered slug that only sends on; those before it are the keys of the paper that had it.
-REDIRECT = "slug:"
-
 Keys: TypeAlias = Sequence[str]
 """Identifiers, then the title with the abstract."""
-
-
-def target(line: SlugLine) -> str:
-    """Give the slug that a line redirects to, or `""`; the last key of a paper is its title."""
-    return line.keys[-1].removeprefix(REDIRECT) if line.keys and line.keys[-1].startswith(REDIRECT) else ""
+Holders: TypeAlias = Mapping[str, Sequence[int]]
+"""The papers of each key."""
 
 
 def redirected(memory: Iterable[SlugLine]) -> frozenset[str]:
     """Name the slugs that lead to a paper of another slug."""
     lines = tuple(memory)
-    papers = {line.slug for line in lines if not target(line)}
-    return frozenset(line.slug for line in lines if target(line) in papers)
-
-
-def own(line: SlugLine) -> tuple[str, ...]:
-    """Give the keys of the paper that has the slug, or had it before it became a redirect."""
-    return line.keys[:-1] if target(line) else line.keys
+    papers = {line.slug for line in lines if not line.target}
+    return frozenset(line.slug for line in lines if line.target in papers)
 
 
 def remembered(known: Sequence[Sequence[Keys]], memory: Sequence[SlugLine]) -> dict[str, int]:
@@ -49,27 +38,24 @@ def remembered(known: Sequence[Sequence[Keys]], memory: Sequence[SlugLine]) -> d
     What a redirect remembers of its own paper comes before the keys of the paper that it was merged with.
     """
     # A redirect of old may have nothing left of its own.
-    lines = sorted((line for line in memory if own(line)), key=lambda line: not target(line))
+    lines = sorted((line for line in memory if line.own), key=lambda line: not line.target)
     holders = _holders(known)
     identifiers = [{key for keys in all_keys for key in keys[:-1]} for all_keys in known]
     found: dict[str, int] = {}
     taken: set[int] = set()
     for matches in MATCHES:
         for line in lines:
-            free = (index for index in matches(own(line), holders, identifiers) if index not in taken)
+            free = (index for index in matches(line.own, holders, identifiers) if index not in taken)
             if line.slug not in found and (index := next(free, None)) is not None:
                 found[line.slug] = index
                 taken.add(index)
-    _by_title_alone([line for line in lines if line.slug not in found and not target(line)], known, found, taken)
+    _by_title_alone([line for line in lines if line.slug not in found and not line.target], known, found, taken)
     for line in lines:
-        if line.slug not in found and not target(line):
-            every = (index for matches in MATCHES for index in matches(own(line), holders, identifiers))
+        if line.slug not in found and not line.target:
+            every = (index for matches in MATCHES for index in matches(line.own, holders, identifiers))
             if (index := next(every, None)) is not None:
                 found[line.slug] = index
     return {line.slug: found[line.slug] for line in memory if line.slug in found}
-
-
-Holders: TypeAlias = Mapping[str, Sequence[int]]
 
 
 def _holders(known: Sequence[Sequence[Keys]]) -> Holders:
@@ -121,11 +107,11 @@ def _by_title_alone(
             for keys in all_keys:
                 free[_title(keys)][index] = None
     loose = tuple(lines)
-    often = Counter(_title(own(line)) for line in loose)
+    often = Counter(_title(line.own) for line in loose)
     for line in loose:
-        indexes = tuple(free.get(_title(own(line)), ()))
-        if often[_title(own(line))] == len(indexes) == 1:
-            mine, other = (set(keys[:-1]) for keys in (own(line), known[indexes[0]][0]))
+        indexes = tuple(free.get(_title(line.own), ()))
+        if often[_title(line.own)] == len(indexes) == 1:
+            mine, other = (set(keys[:-1]) for keys in (line.own, known[indexes[0]][0]))
             if not _differ(mine, other):
                 found[line.slug] = indexes[0]
                 taken.add(indexes[0])
