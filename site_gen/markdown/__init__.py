@@ -8,6 +8,8 @@ There are two dialects, and the place of a file tells which one it is in.
 - *By hand*, for all that a person writes (pages by hand, topics, notes): also footnotes, admonitions, colored code, and
   a link at each heading.
 
+Both have formulas (`_formulas`), which become MathML here and now; a page needs no script for them.
+
 Relative links lead from file to file of `content/` and are turned into addresses of the site. A note (`notes/`) is
 shown on the page of its paper: its relative links start where that page's do, and its ids begin with `notes:`, which no
 id of the page does.
@@ -26,8 +28,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from site_gen import text
-from site_gen.markdown import _admonitions, _code, _footnotes
-from site_gen.model import Converted, Heading, Html
+from site_gen.markdown import _admonitions, _code, _footnotes, _formulas
+from site_gen.model import Converted, Formula, Heading, Html, Repair
 
 __all__ = ["SCHEMES", "address", "to_html"]
 
@@ -38,18 +40,21 @@ NOTES = "notes/"
 NOTE_PREFIX = "notes:"
 LINKED = frozenset({"h2", "h3", "h4"})
 
+# Tokens whose words are put together from parts.
+_SAID = frozenset({"inline", _formulas.BLOCK})
 _ALIGNED = re.compile(r"^text-align:(left|right|center)$")
 
 
-def to_html(source: str, *, path: str = "", base_path: str = "/") -> Converted:
+def to_html(source: str, *, path: str = "", base_path: str = "/", repairs: Sequence[Repair] = ()) -> Converted:
     """Convert the body of the page whose file is `path` under `content/`.
 
     Relative targets are taken from that file's folder; `.md` targets become the address of their page. A link with
-    any scheme but http, https and mailto stays text.
+    any scheme but http, https and mailto stays text. Formulas that `repairs` tells of are marked.
     """
     is_plain, is_note = path.startswith(PAPERS), path.startswith(NOTES)
     parser = _plain() if is_plain else _by_hand()
     tokens = parser.parse(source)
+    _formulas.fenced(tokens)
     if not is_plain:
         tokens = _admonitions.dress(_footnotes.gather(tokens))
     prefix = NOTE_PREFIX if is_note else ""
@@ -59,11 +64,12 @@ def to_html(source: str, *, path: str = "", base_path: str = "/") -> Converted:
     _stay(tokens, headings, prefix)
     for token in _flat(tokens):
         _unstyle(token)
-    words = "\n\n".join(_blocks(tokens))
+    words, formulas = _said(tokens)
     if not is_plain:
         _link(tokens)
-    html = parser.renderer.render(tokens, parser.options, {"prefix": prefix})
-    return Converted(Html(html), words, headings, links)
+    captured = {repair.now: repair.captured for repair in repairs}
+    html = parser.renderer.render(tokens, parser.options, {"prefix": prefix, _formulas.CAPTURED: captured})
+    return Converted(Html(html), words, headings, links, formulas)
 
 
 def address(target: str, *, path: str = "", base_path: str = "/") -> str:
@@ -107,6 +113,7 @@ def _by_hand() -> MarkdownIt:
 
 def _common() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    made.use(_formulas.formula_syntax)
     made.validateLink = _may_link  # type: ignore[method-assign] # the library's way to say which links are allowed
     made.add_render_rule("table_open", _open_table)
     made.add_render_rule("table_close", _close_table)
@@ -212,19 +219,40 @@ def _unstyle(token: Token) -> None:
         token.attrJoin("class", f"align-{aligned[1]}")
 
 
-def _blocks(tokens: Sequence[Token]) -> list[str]:
-    blocks = [_read(token) if token.type == "inline" else token.content for token in tokens]
-    return [block.strip("\n") for block in blocks if block.strip()]
+def _said(tokens: Sequence[Token]) -> tuple[str, tuple[Formula, ...]]:
+    """Give what a person reads, and where in it formulas stand."""
+    blocks: list[str] = []
+    formulas: list[Formula] = []
+    start = 0
+    for token in tokens:
+        said = "".join(_pieces([token], start, formulas)) if token.type in _SAID else token.content.strip("\n")
+        if said.strip():
+            blocks.append(said)
+            start += len(said) + len("\n\n")
+    return "\n\n".join(blocks), tuple(formulas)
 
 
 def _read(inline: Token) -> str:
-    """Give what a person reads: an image is its description, a line break is a space."""
-    parts: list[str] = []
-    for token in inline.children or ():
-        if token.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(token.content)
-        else:
-            parts.append(token.content if token.type in {"text", "code_inline", "text_special"} else "")
-    return "".join(parts)
+    """Give what a person reads of a heading."""
+    return "".join(_pieces([inline], 0, []))
+
+
+def _pieces(tokens: Sequence[Token], start: int, formulas: list[Formula]) -> Iterator[str]:
+    """Give what a person reads: an image is its description, a line break is a space; and note the formulas."""
+    for token in tokens:
+        said = ""
+        if token.type == "inline":
+            for piece in _pieces(token.children or (), start, formulas):
+                start += len(piece)
+                yield piece
+        elif token.type in {_formulas.INLINE, _formulas.BLOCK}:
+            found = _formulas.shown(token)
+            said = found.text
+            display = _formulas.is_displayed(token)
+            formulas.append(Formula(start, start + len(said), token.content, display, found.wrong))
+        elif token.type in {"softbreak", "hardbreak"}:
+            said = " "
+        elif token.type in {"text", "code_inline", "text_special", "image"}:
+            said = token.content
+        start += len(said)
+        yield said

@@ -9,6 +9,9 @@ never filled in later. A later state is another type, so the name of a type tell
     View    all that one template may see
     Output  one file of the site
 
+All of them are acyclic, so none is shown to Python's collector of cycles (`gc=False`), which would look through the
+values of a large collection again and again while it is read.
+
 Absent text is `""`, absent things are `None` or an empty tuple, never both.
 """
 
@@ -35,6 +38,7 @@ from site_gen.model._pieces import (
     Asset,
     Card,
     Converted,
+    Formula,
     Head,
     Heading,
     Html,
@@ -87,6 +91,7 @@ from site_gen.model._works import (
     Problem,
     Record,
     Related,
+    Repair,
     Rulings,
     SlugLine,
     Topic,
@@ -110,6 +115,7 @@ __all__ = [
     "Decision",
     "Document",
     "Extras",
+    "Formula",
     "Gap",
     "HandPage",
     "Head",
@@ -146,6 +152,7 @@ __all__ = [
     "Redirect",
     "Related",
     "RelatedCard",
+    "Repair",
     "Report",
     "Rulings",
     "SearchPage",

@@ -23,6 +23,19 @@ class Heading(Struct, frozen=True, gc=False):
     text: str
 
 
+class Formula(Struct, frozen=True, gc=False):
+    """A formula of a page."""
+
+    start: int
+    """Where it stands in `Converted.text`."""
+    stop: int
+    tex: str
+    """Without its dollars."""
+    display: bool = False
+    wrong: str = ""
+    """What could not be shown as its author meant it, in words."""
+
+
 class Converted(Struct, frozen=True, gc=False):
     """What Markdown becomes."""
 
@@ -33,6 +46,8 @@ class Converted(Struct, frozen=True, gc=False):
     """In document order."""
     links: tuple[str, ...]
     """Targets in document order."""
+    formulas: tuple[Formula, ...] = ()
+    """In document order; each is one `math` or one `code` of class `tex` in the HTML."""
 
 
 class Link(Struct, frozen=True, gc=False):

@@ -32,12 +32,24 @@ class Dates(Struct, frozen=True, gc=False):
     """The day on which a listing showed the paper."""
 
 
+class Repair(Struct, frozen=True, gc=False):
+    """A place of a text that a program had damaged, and that was mended."""
+
+    captured: str
+    """As the source has it: `8.2times`."""
+    now: str
+    r"""As it stands in the text: `$8.2\times$`."""
+
+
 class Work(Struct, frozen=True, gc=False, kw_only=True):
-    """The bibliographic facts of a paper; only the title is certain to be there."""
+    """The bibliographic facts of a paper; only the title is certain to be there.
+
+    Title and abstract are in the form that `latex` describes: Unicode text with formulas between dollars.
+    """
 
     title: str
     abstract: str = ""
-    """Plain text; paragraphs are divided by one empty line and have no line break inside."""
+    """Paragraphs are divided by one empty line and have no line break inside; some words are marked, see `latex`."""
     authors: tuple[Author, ...] = ()
     identifiers: Pairs = ()
     """By scheme (`arxiv`, `doi`, ...), in the scheme's canonical form."""
@@ -48,6 +60,8 @@ class Work(Struct, frozen=True, gc=False, kw_only=True):
     keywords: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     extra: Extras = ()
+    repairs: tuple[Repair, ...] = ()
+    """What was mended in the title, then in the abstract, in their order."""
 
 
 class Place(Struct, frozen=True, gc=False, order=True):
@@ -180,6 +194,10 @@ class Keywords(Struct, frozen=True, gc=False):
     """Key phrases found in its text, the most telling first; empty where its source gives keywords."""
     acronyms: Pairs = ()
     """Acronyms that the text explains, with their long forms: `("NAS", "neural architecture search")`."""
+
+
+# The last key of a remembered slug that only sends on.
+_REDIRECT = "slug:"
 
 
 class SlugLine(Struct, frozen=True, gc=False):

@@ -1,0 +1,104 @@
+"""Formulas in Markdown: `$..$` in a line, `$$..$$` displayed, and fenced blocks of the language `math`.
+
+What is a formula and what a price is decided by `latex.spans`, as everywhere. Nothing inside one means anything to
+Markdown; a formula that holds a backtick is none, for `` costs $5, not `$x` `` speaks of code.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from site_gen import latex
+
+INLINE = "formula"
+BLOCK = "formula_block"
+LANGUAGE = "math"
+
+_DISPLAY = "$$"
+# Where a parser keeps what it found out about a text, and what it is told about captured formulas.
+_KNOWN = "formulas"
+CAPTURED = "captured"
+
+
+def formula_syntax(parser: MarkdownIt) -> None:
+    """Teach a parser formulas."""
+    parser.inline.ruler.before("backticks", INLINE, _inline)
+    parser.block.ruler.before("code", BLOCK, _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.add_render_rule(INLINE, _render)
+    parser.add_render_rule(BLOCK, _render)
+
+
+def fenced(tokens: Sequence[Token]) -> None:
+    """Turn fenced blocks of the language `math` into displayed formulas."""
+    for token in tokens:
+        if token.type == "fence" and token.info.strip() == LANGUAGE:
+            token.type, token.markup = BLOCK, _DISPLAY
+
+
+def shown(token: Token) -> latex.Shown:
+    """Give what became of the formula of a token."""
+    return latex.formula(token.content, display=is_displayed(token))
+
+
+def is_displayed(token: Token) -> bool:
+    """Tell whether the formula of a token stands on lines of its own."""
+    return token.markup == _DISPLAY
+
+
+def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    if state.src[state.pos] != "$":
+        return False
+    found = state.env.setdefault(_KNOWN, {})
+    if state.src not in found:
+        found[state.src] = {span.start: span.stop for span in latex.spans(state.src, brackets=False)}
+    stop = found[state.src].get(state.pos)
+    if stop is None or stop > state.posMax or "`" in state.src[state.pos : stop]:
+        return False
+    if not silent:
+        written = state.src[state.pos : stop]
+        token = state.push(INLINE, "math", 0)
+        token.markup = _DISPLAY if written.startswith(_DISPLAY) else "$"
+        token.content = " ".join(written.strip("$").split())
+    state.pos = stop
+    return True
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    """Take lines from one that begins with two dollars to one that ends in two, with no empty one between."""
+    if state.is_code_block(start) or not _line(state, start).startswith(_DISPLAY):
+        return False
+    lines = [_line(state, start)]
+    while not (lines[-1].endswith(_DISPLAY) and len("\n".join(lines)) > 2 * len(_DISPLAY)):
+        following = start + len(lines)
+        if following >= end or state.isEmpty(following) or state.sCount[following] < state.blkIndent:
+            return False
+        lines.append(_line(state, following))
+    written = "\n".join(lines)
+    if _DISPLAY in (content := written[len(_DISPLAY) : -len(_DISPLAY)]):
+        return False
+    if not silent:
+        token = state.push(BLOCK, "math", 0)
+        token.block, token.markup, token.content = True, _DISPLAY, content.strip()
+        token.map = [start, start + len(lines)]
+        state.line = start + len(lines)
+    return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].strip()
+
+
+def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: EnvType) -> str:
+    token = tokens[index]
+    captured: Mapping[str, str] = env.get(CAPTURED, {})
+    markup = shown(token).markup
+    known = captured.get(f"{token.markup}{token.content}{token.markup}")
+    if known is not None:
+        markup = f'<span class="repaired" title="As captured: {html.escape(known)}">{markup}</span>'
+    return f"<p>{markup}</p>\n" if token.block else markup
