@@ -7,7 +7,7 @@ ASCII alone.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 # GitHub Pages, ext4 and NTFS take 255 bytes a name; 80 leave room for suffixes and stay readable in an address bar.
@@ -58,6 +58,8 @@ _MARKDOWN_BLOCK = re.compile(r"^(\s*)(?:([#+\-=:!])|(\d{1,9})([.)]))")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+(?=[\"'“(]?[A-Z0-9À-ÞΑ-ΩА-Я\u3040-\u9fff])")  # noqa: RUF001
 # Words before a full stop that is none: `et al. We`, `Fig. 3`.
 _ABBREVIATION = re.compile(r"(?:\b(?:et al|e\.g|i\.e|vs|cf|resp|Fig|Eq|Sec|No|Dr|St|approx)|\b[A-Z])\.$")
+# Stands for a space that no line is cut at; no text holds one, for it is none of Unicode's characters.
+_GLUE = "\ufdd0"
 _LONGEST_ABBREVIATION = len("approx.")
 
 
@@ -182,14 +184,31 @@ def sentences(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def lead(text: str, limit: int = 280) -> str:
+def lead(text: str, limit: int = 280, whole: Iterable[tuple[int, int]] = ()) -> str:
     """Give the beginning of a text: whole sentences up to `limit` characters, or whole words and an ellipsis.
 
-    A cut never falls inside a formula between dollars.
+    `whole` are the parts (start, stop) that are not cut, in order, such as formulas.
     """
     flat = text.replace("\n\n", " ")
     if len(flat) <= limit:
         return flat
+    kept = [(start - gaps, stop - gaps) for start, stop, gaps in _placed(text, whole, limit)]
+    glued = flat
+    for start, stop in kept:
+        glued = glued[:start] + glued[start:stop].replace(" ", _GLUE) + glued[stop:]
+    return _beginning(glued, limit, kept).replace(_GLUE, " ")
+
+
+def _placed(text: str, whole: Iterable[tuple[int, int]], limit: int) -> Iterator[tuple[int, int, int]]:
+    """Give the parts that begin before the limit, each with the paragraphs' ends before it."""
+    for start, stop in whole:
+        gaps = text.count("\n\n", 0, start)
+        if start - gaps >= limit:
+            return
+        yield start, stop, gaps
+
+
+def _beginning(flat: str, limit: int, kept: Sequence[tuple[int, int]]) -> str:
     taken = ""
     for sentence in sentences(flat):
         longer = f"{taken} {sentence}".strip()
@@ -199,7 +218,7 @@ def lead(text: str, limit: int = 280) -> str:
     # Half the room is enough: a short whole sentence reads better than a long broken one.
     if len(taken) >= limit // 2:
         return taken
-    return _cut_words(flat, limit)
+    return _cut_words(flat, limit, kept)
 
 
 def web_url(text: str) -> str:
@@ -291,12 +310,12 @@ def _escape_block(found: re.Match[str]) -> str:
     return f"{indent}\\{mark}" if mark else f"{indent}{number}\\{stop}"
 
 
-def _cut_words(text: str, limit: int) -> str:
+def _cut_words(text: str, limit: int, kept: Sequence[tuple[int, int]]) -> str:
     whole = text[: limit - 1]
     cut = whole.rsplit(" ", 1)[0]
     if len(cut) < limit // 2:
         # A script without spaces: the last space is no end of a word, but one word far back.
         cut = whole
-    if cut.count("$") % 2:
-        cut = cut[: cut.rindex("$")].rstrip() or cut
+    inside = next((start for start, stop in kept if start < len(cut) < stop), len(cut))
+    cut = cut[:inside]
     return cut.rstrip(" ,;:.") + "…"

@@ -14,6 +14,7 @@ from site_gen.model import (
     PaperPage,
     Place,
     Related,
+    Repair,
     Site,
     TopicMatch,
     TopicPage,
@@ -53,14 +54,14 @@ def pages(given: Sequence[PaperPage] = (), topics: Sequence[TopicPage] = (), by_
     return Pages(papers=tuple(given), topics=tuple(topics), by_hand=tuple(by_hand))
 
 
-def convert(body: str, path: str) -> Converted:
+def convert(body: str, path: str, repairs: Sequence[Repair] = ()) -> Converted:
     """Convert as a build does."""
-    return markdown.to_html(body, path=path, base_path=SITE.base_path)
+    return markdown.to_html(body, path=path, base_path=SITE.base_path, repairs=repairs)
 
 
 def converted(page: PaperPage) -> Converted:
     """Convert a paper's body as a build does for emitters."""
-    return convert(page.body, page.path)
+    return convert(page.body, page.path, page.work.repairs)
 
 
 def joined(given: Pages, site: Site = SITE, per_page: int = 10) -> dict[str, View]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from site_gen import shapes, text
 from site_gen.cite.csl import TYPES, csl
-from site_gen.model import Author, Dates, Problem, Record, Work
+from site_gen.model import Author, Dates, Problem, Record, Repair, Work
 from site_gen.sources import csl as reader
 
 GOLDEN = Path(__file__).parent / "golden" / "csl.json"
@@ -115,6 +115,7 @@ WHOLE = Work(
         ("type", "article"),
         ("volume", "12"),
     ),
+    repairs=(Repair("8.2times", r"$8.2\times$"),),
 )
 
 

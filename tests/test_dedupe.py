@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_gen import dedupe, sources
-from site_gen.model import Author, Dates, Merge, Pairs, Paper, Place, Record, Rulings, Work
+from site_gen.model import Author, Dates, Merge, Pairs, Paper, Place, Record, Repair, Rulings, Work
 
 TITLE = "How Tidal Pools Learn to Forget"
 POOLS = "We watch a hundred tidal pools over one winter and ask what each of them still knows of the last storm. "
@@ -260,6 +260,26 @@ def test_a_word_that_makes_another_paper_keeps_it_apart(other: str) -> None:
 def test_merge_keeps_the_longer_abstract() -> None:
     """A text that a listing cut short is completed by the whole one."""
     assert POOLS * 2 == merged(Work(title=TITLE, abstract=POOLS), Work(title=TITLE, abstract=POOLS * 2)).abstract
+
+
+def test_merge_prefers_the_formulas_of_the_author() -> None:
+    """What had to be mended gives way to what was never damaged, also where that is a little shorter."""
+    mended = (Repair("O(n^2)", "$O(n^2)$"), Repair("h_iapprox 3", r"$h_i \approx 3$"))
+    captured = Work(title=f"{TITLE} in $O(n^2)$", abstract=rf"{POOLS} We find $h_i \approx 3$ there.", repairs=mended)
+    written = Work(title=rf"{TITLE} in $\mathcal{{O}}(n^2)$", abstract=rf"{POOLS} Here $h_i\approx 3$.")
+    found = merged(captured, written)
+
+    assert (written.title, written.abstract, ()) == (found.title, found.abstract, found.repairs)
+
+
+def test_merge_keeps_what_was_mended_where_nothing_else_is_known() -> None:
+    """Title and abstract may come from two records; each brings what was mended in it."""
+    number = (("arxiv", "2401.00001"),)
+    title, abstract = Repair("O(n^2)", "$O(n^2)$"), Repair("h_iapprox 3", r"$h_i\approx 3$")
+    titled = Work(title=f"{TITLE} in $O(n^2)$", identifiers=number, repairs=(title,))
+    told = Work(title=TITLE, abstract=rf"Here $h_i\approx 3$. {POOLS}", identifiers=number, repairs=(abstract,))
+
+    assert (title, abstract) == merged(titled, told).repairs
 
 
 def test_merge_keeps_the_title_with_fewer_capitals() -> None:

@@ -195,7 +195,6 @@ def test_sentences_take_linear_time_on_initials() -> None:
         pytest.param("One two three. Four fives.", "One two three.", id="one character too many"),
         pytest.param("One two." + " " * 12 + "Four.", "One two. Four.", id="spaces between sentences"),
         pytest.param("word " * 9, "word word word word…", id="whole words"),
-        pytest.param("one two three $x + y + z = w$ four", "one two three…", id="not inside a formula"),
         pytest.param("字" * 30, "字" * 23 + "…", id="no spaces"),
         pytest.param("一 " + "字" * 30, "一 " + "字" * 21 + "…", id="a space far back"),
     ],
@@ -203,6 +202,22 @@ def test_sentences_take_linear_time_on_initials() -> None:
 def test_a_lead_ends_where_a_reader_would(raw: str, expected: str) -> None:
     """A description is never cut inside a word or a formula."""
     assert expected == text.lead(raw, 24)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("one two three <x + y + z = w> four", "one two three…", id="spaces in it"),
+        pytest.param(
+            f"{'字' * 17}<x+y+z=w>", f"{'字' * 17}…", id="no spaces at all"
+        ),
+        pytest.param("One.\n\nOne and two <x. Y and z> ends", "One. One and two…", id="in a second paragraph"),
+        pytest.param("<x + y + z = w + u + v + t>", "…", id="nothing but it"),
+    ],
+)
+def test_a_lead_is_not_cut_inside_what_is_whole(raw: str, expected: str) -> None:
+    """A formula is shown from its beginning to its end, or not at all."""
+    assert expected == text.lead(raw, 24, [(raw.index("<"), raw.index(">") + 1)])
 
 
 @given(ANY)

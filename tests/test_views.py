@@ -5,8 +5,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
+from site_gen import latex, views
 from site_gen import pages as paging
-from site_gen import views
 from site_gen.model import (
     ApartPages,
     Author,
@@ -16,6 +16,7 @@ from site_gen.model import (
     Document,
     HandPage,
     Home,
+    Html,
     KeywordCard,
     KeywordContent,
     KeywordIndex,
@@ -62,7 +63,7 @@ def collection(given: Pages) -> Collection:
 def listed(view: View) -> list[str]:
     """Name the papers of a page of a list."""
     assert isinstance(view.content, PaperList | TopicContent)
-    return [entry.card.title for entry in view.content.entries]
+    return [entry.card.title.markup for entry in view.content.entries]
 
 
 def pager(view: View) -> Pager:
@@ -261,7 +262,7 @@ def test_home_shows_the_newest_papers_and_the_topics_in_use() -> None:
         home.content.papers,
         home.content.sources,
         len(home.content.latest),
-        home.content.latest[0].card.title,
+        home.content.latest[0].card.title.markup,
     )
     assert [("sea", 10), ("sky", 2)] == [(card.id, card.papers) for card in home.content.topics]
 
@@ -579,8 +580,9 @@ def test_related_papers_are_cards_with_the_reason() -> None:
     """A page knows of another paper only what a card shows."""
     view = shelf.joined(shelf.pages([FULL, NEAR], [shelf.topic("sea")]))["papers/near/index.html"]
     related = content(view).related[0]
+    title = Html(latex.to_html(FULL.work.title))
 
-    assert (FULL.work.title, "/r/papers/full/", ("Ada Ebb", "Bo Flow"), "Sea & Salt", ("tide", "clock")) == (
+    assert (title, "/r/papers/full/", ("Ada Ebb", "Bo Flow"), "Sea & Salt", ("tide", "clock")) == (
         related.card.title,
         related.card.url,
         related.card.authors,

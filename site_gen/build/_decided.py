@@ -6,7 +6,9 @@ anew if anything in it changed, and is taken over as one piece if nothing did.
 
 from collections.abc import Sequence
 
-from site_gen import cache, keywords, likeness, related, terms, topics
+import msgspec
+
+from site_gen import cache, keywords, latex, likeness, related, terms, topics
 from site_gen.build._findings import Decided, Findings
 from site_gen.build._job import Observer
 from site_gen.model import Paper, Topic, Work
@@ -21,9 +23,18 @@ def decide(papers: Sequence[Paper], taxonomy: Sequence[Topic], findings: Finding
     whole = cache.key(b"".join(keys), taxonomy)
     decided = findings.decided.get(whole)
     if decided is None:
-        decided = _anew([paper.work for paper in papers], taxonomy, keys, findings, observer)
+        decided = _anew([plain(paper.work) for paper in papers], taxonomy, keys, findings, observer)
         findings.decided.put(whole, decided)
     return decided
+
+
+def plain(work: Work) -> Work:
+    """Give the facts as a person reads them: words are compared and counted, commands of TeX are none."""
+    if "$" not in work.title + work.abstract and "\\" not in work.title + work.abstract:
+        return work
+    return msgspec.structs.replace(
+        work, title=latex.to_plain(work.title), abstract=latex.to_plain(work.abstract), repairs=()
+    )
 
 
 def _anew(

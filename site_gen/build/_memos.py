@@ -1,13 +1,13 @@
 """What a build remembers of the pages and search bundles of the ones before it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from site_gen import cache, markdown, views
 from site_gen.build._job import STATE
-from site_gen.model import Converted, Pairs, SearchRecord, View
+from site_gen.model import Converted, Pairs, Repair, SearchRecord, View
 
 
 class Bundle(Struct, frozen=True):
@@ -38,11 +38,11 @@ class Memos:
     def converter(self, base_path: str) -> views.Convert:
         """Make a converter from Markdown that remembers."""
 
-        def convert(body: str, path: str) -> Converted:
-            key = cache.key(body, path, base_path)
+        def convert(body: str, path: str, repairs: Sequence[Repair] = ()) -> Converted:
+            key = cache.key(body, path, base_path, tuple(repairs))
             known = self._converted.get(key)
             if known is None:
-                known = markdown.to_html(body, path=path, base_path=base_path)
+                known = markdown.to_html(body, path=path, base_path=base_path, repairs=repairs)
                 self._converted.put(key, known)
             return known
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from site_gen import config, content, emit, markdown, publish, render, search, text, views
+from site_gen import config, content, emit, latex, markdown, publish, render, search, text, views
 from site_gen.build import _memos
 from site_gen.build._job import STATE, Observer, Options
 from site_gen.model import (
@@ -163,22 +163,22 @@ def _common(settings: config.Config, assets: tuple[Asset, ...], *, search: bool)
 
 
 def _of_paper(convert: views.Convert) -> Callable[[PaperPage], Converted]:
-    return lambda paper: convert(paper.body, paper.path)
+    return lambda paper: convert(paper.body, paper.path, paper.work.repairs)
 
 
 def _paper_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecord]:
     for paper in pages.papers:
-        body = convert(paper.body, paper.path).text
-        words = [body, *paper.keywords]
+        body = convert(paper.body, paper.path, paper.work.repairs)
+        words = [body.text, *paper.keywords]
         yield SearchRecord(
             url=text.escape_path(paper.url),
-            title=paper.work.title,
+            title=latex.to_plain(paper.work.title),
             text="\n".join(words),
             slug=paper.slug,
             authors=", ".join(author.name for author in paper.work.authors),
             date=views.dated(paper.work),
             topics=tuple(match.topic for match in paper.topics),
-            lead=text.lead(body, LEAD),
+            lead=text.lead(body.text, LEAD, views.parts(body)),
         )
 
 
@@ -186,9 +186,9 @@ def _other_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecor
     for page in pages.by_hand:
         if page.url.endswith(".html"):
             continue  # the page for missing addresses
-        body = convert(page.body, page.path).text
-        lead = page.description or text.lead(body, LEAD)
-        yield SearchRecord(url=text.escape_path(page.url), title=page.title, text=body, lead=lead)
+        body = convert(page.body, page.path)
+        lead = page.description or text.lead(body.text, LEAD, views.parts(body))
+        yield SearchRecord(url=text.escape_path(page.url), title=page.title, text=body.text, lead=lead)
 
 
 def left_out(path: str, address: str) -> Problem:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from site_gen import config, content, keywords, likeness, mapping, suggest, terms
 from site_gen.build import _collected, _papers
+from site_gen.build._decided import plain
 from site_gen.build._findings import Findings
 from site_gen.errors import UsageError
 from site_gen.likeness import Space
@@ -68,7 +69,7 @@ def _read(root: Path) -> _Read:
     listing = _papers.read(root, paths)
     problems = [*wrong, *listing.problems]
     settled = _collected.settle(listing, decisions, Findings(root), problems)
-    works = tuple(paper.work for paper in settled.merged.papers)
+    works = tuple(plain(paper.work) for paper in settled.merged.papers)
     return _Read(
         works=works,
         keywords=keywords.find(works, list(keywords.candidates_of(works))),

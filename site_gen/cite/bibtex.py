@@ -159,6 +159,7 @@ def _unwritten(work: Work, fields: Mapping[str, str]) -> dict[str, Any]:
         "keywords": [] if all(map(_is_one_keyword, work.keywords)) else list(work.keywords),
         "categories": [] if work.categories == primary and all(map(_is_composed, primary)) else list(work.categories),
         "extra": {name: value for name, value in work.extra if not _is_written(name, value, fields)},
+        "repairs": shapes.to_json(work).get("repairs", []),
     }
     return {name: value for name, value in parts.items() if value}
 

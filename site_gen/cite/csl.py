@@ -238,6 +238,7 @@ def _kept(work: Work, names: Sequence[Item], keyword: str, extra: Mapping[str, s
         "links": {kind: address for kind, address in work.links if kind != "abstract"},
         "keywords": list(work.keywords) if tuple(map(str.strip, divided)) != work.keywords else [],
         "extra": other,
+        "repairs": facts.get("repairs", []),
     }
     kept = {name: part for name, part in parts.items() if part}
     # Without a day of publication `issued` is another day, so all three are told, also if there is none.

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from site_gen import text
+from site_gen import latex, text
 from site_gen.dedupe import _identifiers
-from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Work
+from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Repair, Work
+
+# An abstract that is shorter than this share of another one was cut, and its formulas with it.
+_NEARLY = 0.8
 
 _Value = TypeVar("_Value", str, str | int | float | bool)
 
@@ -15,9 +18,10 @@ def paper(records: Sequence[Record], merge: Merge) -> Paper:
     works = [record.work for record in records]
     first = works[0]
     if len(works) > 1:
+        titled, told = _titled(works), _told(works)
         first = Work(
-            title=_title([work.title for work in works]),
-            abstract=_fullest([work.abstract for work in works]),
+            title=titled.title,
+            abstract=told.abstract,
             authors=max((work.authors for work in works), key=_detail),
             identifiers=_first([*map(_published, works), *(work.identifiers for work in works)]),
             dates=_dates([work.dates for work in works]),
@@ -26,23 +30,46 @@ def paper(records: Sequence[Record], merge: Merge) -> Paper:
             keywords=_all([work.keywords for work in works]),
             categories=_all([work.categories for work in works]),
             extra=_first([work.extra for work in works]),
+            repairs=titled.repairs if titled is told else (*_of(titled, titled.title), *_of(told, told.abstract)),
         )
     return Paper(first, tuple(sorted(record.place for record in records)), merge)
 
 
-def _title(titles: Sequence[str]) -> str:
-    """Take the one with most letters; of equals one with its accents, without a full stop, in fewest capitals."""
+def _titled(works: Sequence[Work]) -> Work:
+    """Take the one whose title has most letters; of equals one with accents, without a full stop, in fewest capitals.
+
+    One with formulas as their author wrote them comes before all others.
+    """
     return min(
-        titles,
-        key=lambda title: (
-            -len(text.fold(title)),
-            title.isascii(),
-            title.endswith("."),
-            sum(map(str.isupper, title)),
-            -len(title),
-            title,
+        works,
+        key=lambda work: (
+            not _is_intact(work, work.title),
+            -len(text.fold(work.title)),
+            work.title.isascii(),
+            work.title.endswith("."),
+            sum(map(str.isupper, work.title)),
+            -len(work.title),
+            work.title,
         ),
     )
+
+
+def _told(works: Sequence[Work]) -> Work:
+    """Take the one with the longest abstract; of those that are nearly as long one with its author's formulas."""
+    longest = max(len(work.abstract) for work in works)
+    long = [work for work in works if len(work.abstract) >= longest * _NEARLY]
+    intact = [work for work in long if _is_intact(work, work.abstract)]
+    return min(intact or long, key=lambda work: _by_length(work.abstract))
+
+
+def _is_intact(work: Work, written: str) -> bool:
+    """Tell whether a text has formulas, and none that had to be mended."""
+    return bool(latex.spans(written)) and not _of(work, written)
+
+
+def _of(work: Work, written: str) -> tuple[Repair, ...]:
+    """Give what was mended in one of the texts of a work."""
+    return tuple(repair for repair in work.repairs if repair.now in written)
 
 
 def _published(work: Work) -> Pairs:
@@ -54,7 +81,11 @@ def _published(work: Work) -> Pairs:
 
 def _fullest(texts: Sequence[str]) -> str:
     """Take the longest; of equals the one with the fewest capitals, then the first in the alphabet."""
-    return min(texts, key=lambda one: (-len(one), sum(map(str.isupper, one)), one))
+    return min(texts, key=_by_length)
+
+
+def _by_length(one: str) -> tuple[int, int, str]:
+    return -len(one), sum(map(str.isupper, one)), one
 
 
 def _detail(authors: tuple[Author, ...]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.emit import _health
 from site_gen.model import Converted, Output, Pages, PaperPage, Site
 
@@ -22,7 +22,7 @@ _Object: TypeAlias = dict[str, Any]
 
 def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) -> Iterator[Output]:
     """Write the shards, what a person should look at, their index, and the twins if the site has them."""
-    objects = [paper_json(site, paper, convert(paper).text) for paper in pages.papers]
+    objects = [paper_json(site, paper, convert(paper)) for paper in pages.papers]
     shards = [*_shards("papers-0001", "papers", objects)]
     lists = {name: [*_shards(name, name, found)] for name, found in _health.lists(site, pages).items()}
     for name, found in itertools.chain(shards, *lists.values()):
@@ -44,8 +44,12 @@ def _shards(first: str, name: str, objects: Sequence[_Object]) -> Iterator[tuple
         yield f"{first if number == 1 else f'{name}-{number:04}'}.jsonl", objects[start : start + SHARD]
 
 
-def paper_json(site: Site, paper: PaperPage, abstract: str) -> _Object:
-    """Give a paper's object: the facts, what the site says of it, and what was found in its text, if anything."""
+def paper_json(site: Site, paper: PaperPage, body: Converted) -> _Object:
+    """Give a paper's object: the facts, what the site says of it, and what was found in its text, if anything.
+
+    Formulas are TeX between dollars, for nobody can get them back from what a person reads.
+    """
+    abstract = latex.with_formulas(body.text, body.formulas)
     found = {"keyphrases": list(paper.keyphrases), "acronyms": dict(paper.acronyms)}
     return shapes.to_json(msgspec.structs.replace(paper.work, abstract=abstract)) | {
         "slug": paper.slug,

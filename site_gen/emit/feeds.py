@@ -4,15 +4,22 @@ A feed needs absolute addresses, so there is none without `base_url`. Times come
 date has the epoch's, for a build must not know the time of day.
 """
 
+import html
+import re
 from collections.abc import Callable, Iterator, Sequence
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.emit import _xml
 from site_gen.model import Converted, Output, Pages, PaperPage, Site
 
 # Readers fetch the whole feed every hour: enough for two busy weeks.
 NEWEST = 50
 NO_DATE = "1970-01-01"
+
+# A formula of a body, mended or not.
+_FORMULA = re.compile(
+    r'(<span class="repaired"[^>]*>)?<(?:math|code class="tex")\b.*?</(?:math|code)>(?(1)</span>)', re.DOTALL
+)
 
 
 def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) -> Iterator[Output]:
@@ -22,7 +29,7 @@ def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) ->
     titles = {topic.slug: topic.title for topic in pages.topics}
 
     def entry(paper: PaperPage) -> str:
-        return _entry(site, paper, titles, convert(paper).html.markup)
+        return _entry(site, paper, titles, _without_math(convert(paper)))
 
     yield _feed(site, "", site.title, site.description, [entry(paper) for paper in _newest(pages.papers)], pages.papers)
     members = pages.members()
@@ -55,19 +62,27 @@ def _feed(  # noqa: PLR0913 - the parts of one file
     return Output(f"{url}feed.xml", f"{_xml.HEADER}{feed}\n".encode())
 
 
-def _entry(site: Site, paper: PaperPage, titles: dict[str, str], html: str) -> str:
+def _entry(site: Site, paper: PaperPage, titles: dict[str, str], content: str) -> str:
     here = site.base_url + text.escape_path(paper.url)
     parts = [
-        _xml.element("title", paper.work.title),
+        _xml.element("title", latex.to_plain(paper.work.title)),
         _xml.element("id", here),
         _xml.element("link", rel="alternate", type="text/html", href=here),
         _xml.element("updated", _time(_updated(paper))),
         _xml.element("published", _time(shapes.dated(paper.work))) if shapes.dated(paper.work) else "",
         *(_xml.wrap("author", [_xml.element("name", author.name)]) for author in paper.work.authors),
         *(_xml.element("category", term=match.topic, label=titles[match.topic]) for match in paper.topics),
-        _xml.element("content", html, type="html") if html else _xml.element("summary", paper.work.title),
+        _xml.element("content", content, type="html")
+        if content
+        else _xml.element("summary", latex.to_plain(paper.work.title)),
     ]
     return _xml.wrap("entry", ["\n", "\n".join(filter(None, parts)), "\n"])
+
+
+def _without_math(body: Converted) -> str:
+    """Put formulas as a person reads them: hardly a reader of feeds shows MathML, and most run its parts together."""
+    said = iter([html.escape(body.text[formula.start : formula.stop], quote=False) for formula in body.formulas])
+    return _FORMULA.sub(lambda _: next(said), body.html.markup)
 
 
 def _updated(paper: PaperPage) -> str:

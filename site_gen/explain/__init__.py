@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from site_gen import shapes, terms, text
+from site_gen import latex, shapes, terms, text
 from site_gen.explain._find import find, guesses
 from site_gen.explain._telling import to_json, to_text
 from site_gen.explain._values import About, Change, Explanation, Fact, Hand, Kept, Known, Near, Telling
@@ -36,7 +36,7 @@ def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
         slug=page.slug,
         url=known.base_path + page.url,
         aliases=tuple(sorted(line.slug for line in known.memory if line.target == page.slug)),
-        title=page.work.title,
+        title=latex.to_plain(page.work.title),
         hidden=page.hidden,
         reason=paper.merge.reason,
         score=paper.merge.score,
@@ -154,7 +154,9 @@ def _apart(catalog: Catalog, index: int) -> Iterator[Kept]:
     for pair in catalog.apart:
         if index in pair.papers:
             other = pair.papers[0] if pair.papers[1] == index else pair.papers[1]
-            yield Kept(catalog.slugs[other], catalog.papers[other].work.title, pair.score, pair.evidence)
+            yield Kept(
+                catalog.slugs[other], latex.to_plain(catalog.papers[other].work.title), pair.score, pair.evidence
+            )
 
 
 def _about(matches: Sequence[TopicMatch], taxonomy: Sequence[Topic]) -> Iterator[About]:
@@ -168,7 +170,8 @@ def _why_no_topics(work: Work, taxonomy: Sequence[Topic], chosen_by: str) -> str
         return f"{chosen_by} gives it none"
     if not taxonomy:
         return "the site has no topics, for there are none in content/topics.yaml"
-    sentences = (work.title, *work.keywords, *text.sentences(work.abstract))
+    read = [latex.to_plain(work.title), *text.sentences(latex.to_plain(work.abstract))]
+    sentences = (*read, *work.keywords)
     stems = "\n".join(f" {' '.join(terms.stems(sentence))} " for sentence in sentences)
     found = [
         f"`{phrase}` ({topic.title})" for topic in taxonomy for phrase in _phrases(topic) if _within(phrase, stems)
@@ -187,6 +190,6 @@ def _within(phrase: str, stems: str) -> bool:
 
 
 def _near(related: Sequence[Related], catalog: Catalog) -> Iterator[Near]:
-    titles = {slug: paper.work.title for slug, paper in zip(catalog.slugs, catalog.papers, strict=True)}
+    titles = {slug: latex.to_plain(paper.work.title) for slug, paper in zip(catalog.slugs, catalog.papers, strict=True)}
     for other in related:
         yield Near(other.slug, titles.get(other.slug, ""), other.terms)

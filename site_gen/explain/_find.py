@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from rapidfuzz import fuzz
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.model import Catalog, Pairs, SlugLine
 
 # What a person types is cut here: longer than any slug or identifier, and enough of a title to tell it.
@@ -37,7 +37,7 @@ def guesses(catalog: Catalog, wanted: str) -> tuple[str, ...]:
     if not typed:
         return ()
     likeness = {
-        slug: max(_likeness(typed, slug.replace("-", " ")), _likeness(typed, _spaced(paper.work.title)))
+        slug: max(_likeness(typed, slug.replace("-", " ")), _likeness(typed, _spaced(latex.to_plain(paper.work.title))))
         for slug, paper in zip(catalog.slugs, catalog.papers, strict=True)
     }
     near = [slug for slug, score in likeness.items() if score >= NEAR]
@@ -52,7 +52,7 @@ def _kinds(catalog: Catalog, memory: Sequence[SlugLine], plain: str) -> Iterator
     address = _bare(plain) if text.web_url(plain) else None
     yield _where(any(_bare(url) == address for _, url in paper.work.links) for paper in catalog.papers)
     folded = text.fold(plain)
-    titles = [text.fold(paper.work.title) for paper in catalog.papers]
+    titles = [text.fold(latex.to_plain(paper.work.title)) for paper in catalog.papers]
     yield _where(title == folded for title in titles)
     yield _where(title.startswith(folded) for title in titles)
     yield _where(folded in title for title in titles)

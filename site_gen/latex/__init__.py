@@ -14,6 +14,7 @@ titles, `to_plain` for whatever holds no markup, `escape` for TeX again. `formul
 
 from site_gen.latex._escaping import escape
 from site_gen.latex._formulas import Shown, formula
+from site_gen.latex._joined import with_formulas
 from site_gen.latex._math import Span, spans
 from site_gen.latex._prose import read, to_html, to_markdown, to_plain
 from site_gen.latex._repair import repair
@@ -31,4 +32,5 @@ __all__ = [
     "to_markdown",
     "to_plain",
     "to_text",
+    "with_formulas",
 ]

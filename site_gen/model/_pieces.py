@@ -50,6 +50,17 @@ class Converted(Struct, frozen=True, gc=False):
     """In document order; each is one `math` or one `code` of class `tex` in the HTML."""
 
 
+class FormulaSource(Struct, frozen=True, gc=False):
+    """The source of a formula, as a page shows it to who wants to copy or check it."""
+
+    tex: str
+    """With its dollars."""
+    captured: str = ""
+    """What stood there before it was mended; `""` where nothing was."""
+    wrong: str = ""
+    """What could not be shown as its author meant it, in words."""
+
+
 class Link(Struct, frozen=True, gc=False):
     """Somewhere to go; `url` is ready for `href`, base path included."""
 
@@ -109,7 +120,7 @@ class Card(Struct, frozen=True, gc=False, kw_only=True):
     """All that one page may know of another paper."""
 
     url: str
-    title: str
+    title: Html
     date: str = ""
     authors: tuple[str, ...] = ()
     """The first three at most."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from site_gen.model._pieces import (
     Card,
+    FormulaSource,
     Head,
     Heading,
     Html,
@@ -20,7 +21,7 @@ from site_gen.model._pieces import (
     TopicCard,
     TopicTag,
 )
-from site_gen.model._works import Pairs, Place, Problem, Work
+from site_gen.model._works import Pairs, Place, Problem, Repair, Work
 
 
 class Home(Struct, frozen=True, gc=False, kw_only=True):
@@ -45,6 +46,7 @@ class PaperList(Struct, frozen=True, gc=False, kw_only=True):
 class PaperContent(Struct, frozen=True, gc=False, kw_only=True):
     """One paper."""
 
+    title: Html
     work: Work
     date: str
     abstract: Html
@@ -62,6 +64,10 @@ class PaperContent(Struct, frozen=True, gc=False, kw_only=True):
     """What speaks for that and what against it, in words."""
     citations: Pairs
     """Not sorted: (format, citation text), the commonest first."""
+    formulas: tuple[FormulaSource, ...] = ()
+    """Of title and abstract, each once, in their order."""
+    repairs: tuple[Repair, ...] = ()
+    """What else was mended."""
 
 
 class TopicIndex(Struct, frozen=True, gc=False):
@@ -120,6 +126,8 @@ class Document(Struct, frozen=True, gc=False):
 
     body: Html
     headings: tuple[Heading, ...]
+    formulas: tuple[FormulaSource, ...] = ()
+    """Each once, in their order."""
     section: tuple[Link, ...] = ()
     """The pages of its folder in reading order, `kind` is `current` for this one; empty where it stands alone."""
     previous: Link | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from site_gen import mapping, shapes, text
+from site_gen import latex, mapping, shapes, text
 from site_gen.model import (
     Catalog,
     Keywords,
@@ -66,6 +66,7 @@ _WORK_TYPES: dict[str, Any] = {
     "keywords": str | list[str],
     "categories": str | list[str],
     "extra": dict[str, str | int | float | bool],
+    "repairs": list[dict[str, str]],
 }
 PAPER_TYPES: dict[str, Any] = _WORK_TYPES | {
     "topics": list[str | dict[str, list[str]]],
@@ -99,7 +100,7 @@ def compose(catalog: Catalog) -> Iterator[PaperPage | TopicPage]:
         yield PaperPage(
             slug=catalog.slugs[index],
             work=msgspec.structs.replace(paper.work, abstract=""),
-            body=text.escape_markdown(paper.work.abstract),
+            body=latex.to_markdown(paper.work.abstract),
             topics=catalog.topics[index],
             keyphrases=keywords.phrases,
             acronyms=keywords.acronyms,
@@ -177,7 +178,7 @@ def override(page: PaperPage, good: Mapping[str, Any], notes: str) -> tuple[Pape
     related = _read_related(good["related"]) if "related" in good else page.related
     phrases = _read_phrases(good["keyphrases"]) if "keyphrases" in good else page.keyphrases
     acronyms = _read_acronyms(good["acronyms"]) if "acronyms" in good else page.acronyms
-    body = text.escape_markdown(text.paragraphs(good["abstract"])) if "abstract" in good else page.body
+    body = latex.to_markdown(text.paragraphs(good["abstract"])) if "abstract" in good else page.body
     hidden = bool(good.get("hidden", page.hidden))
     changed = msgspec.structs.replace(
         page,

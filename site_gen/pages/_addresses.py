@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 
 import msgspec
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.model import Paper, SlugLine, Work
 from site_gen.pages._remembered import remembered
 
@@ -52,7 +52,8 @@ def address(
         kept = slugs.setdefault(index, slug)
         lines[slug] = lines[slug].redirecting(kept)
     taken = set(lines) | by_person
-    wanted = {index: text.slug(paper.work.title) for index, paper in enumerate(papers) if index not in slugs}
+    new = ((index, latex.to_plain(paper.work.title)) for index, paper in enumerate(papers) if index not in slugs)
+    wanted = {index: text.slug(title) for index, title in new}
     often = Counter(wanted.values())
     for index, slug in wanted.items():
         crowded = often[slug] > 1 or slug in taken

@@ -49,6 +49,7 @@ def to_json(work: Work) -> Json:
         "keywords": list(work.keywords),
         "categories": list(work.categories),
         "extra": dict(work.extra),
+        "repairs": [{"captured": repair.captured, "now": repair.now} for repair in work.repairs],
     }
     return _without_empty(parts)
 
@@ -82,6 +83,7 @@ def from_json(fields: Mapping[str, Any]) -> tuple[Work | None, list[str]]:
         keywords=strings(part("keywords"), "keywords", complaints),
         categories=strings(part("categories"), "categories", complaints),
         extra=_parts.others(part("extra"), complaints),
+        repairs=_parts.repairs(part("repairs"), complaints),
     )
     return work, complaints
 

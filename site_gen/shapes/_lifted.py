@@ -13,9 +13,7 @@ from site_gen.shapes._facts import date, identifier
 from site_gen.shapes._parts import SCHEMES, Json, mapping, string
 
 # The parts of a paper.
-PARTS = frozenset(
-    {"title", "abstract", "authors", "identifiers", "dates", "links", "venue", "keywords", "categories", "extra"}
-)
+PARTS = frozenset("title abstract authors identifiers dates links venue keywords categories extra repairs".split())
 # What we print beside them says where a record stands and where a site has the paper, nothing about the paper.
 _BESIDE = frozenset({"path", "line", "index", "slug", "topics", "related", "keyphrases", "acronyms", "sources"})
 # An object that has no other keys is in our form.

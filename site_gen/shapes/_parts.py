@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from site_gen import text
-from site_gen.model import Author, Dates, Extras, Pairs
+from site_gen.model import Author, Dates, Extras, Pairs, Repair
 from site_gen.shapes import _names
 from site_gen.shapes._facts import MAX_NAME, date, free, identifier, links_in
 
@@ -176,6 +176,17 @@ def others(value: object, complaints: list[str]) -> Extras:
     return tuple(sorted([one for one in found.items() if one[1] != ""]))
 
 
+def repairs(value: object, complaints: list[str]) -> tuple[Repair, ...]:
+    """Take a list of places that were mended."""
+    if not value:
+        return ()
+    if not isinstance(value, list):
+        complaints.append("`repairs` is not a list")
+        return ()
+    found = [_repair(mapping(one, "repairs", complaints).get, complaints) for one in value]
+    return tuple(one for one in found if one.captured)
+
+
 def mapping(value: object, name: str, complaints: list[str]) -> Json:
     """Take an object with its names cleaned; a name that is empty or too long is none."""
     if value is None:
@@ -214,6 +225,10 @@ def _cleaned(value: str, name: str, complaints: list[str]) -> str:
     if len(cleaned) > MAX_TEXT:
         complaints.append(f"`{name}` has more than {MAX_TEXT:,} characters; the rest is left out")
     return cleaned[:MAX_TEXT]
+
+
+def _repair(part: Callable[..., Any], complaints: list[str]) -> Repair:
+    return Repair(*[block(part(name), name, complaints) for name in ("captured", "now")])
 
 
 def _author(value: object, complaints: list[str]) -> Author:

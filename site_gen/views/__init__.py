@@ -6,10 +6,11 @@ knows other pages as cards only.
 
 from collections.abc import Iterator
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.model import (
     Head,
     Home,
+    Html,
     Link,
     NotFound,
     Pages,
@@ -22,12 +23,12 @@ from site_gen.model import (
     View,
     Work,
 )
-from site_gen.views import _cite, _collection, _documents, _keywords, _lists, _topics
+from site_gen.views import _cite, _collection, _documents, _formulas, _keywords, _lists, _topics
 from site_gen.views._addresses import Addresses
 from site_gen.views._links import actions
-from site_gen.views._shelf import Convert, Options, Shelf, output_path
+from site_gen.views._shelf import Convert, Options, Shelf, output_path, parts
 
-__all__ = ["Addresses", "Convert", "Options", "actions", "dated", "join", "output_path"]
+__all__ = ["Addresses", "Convert", "Options", "actions", "dated", "join", "output_path", "parts"]
 
 LATEST = 8
 
@@ -77,6 +78,7 @@ def _paper(shelf: Shelf, paper: PaperPage) -> View:
     body = shelf.body(paper)
     links = actions(paper)
     content = PaperContent(
+        title=Html(latex.to_html(paper.work.title)),
         work=paper.work,
         date=shapes.dated(paper.work),
         abstract=body.html,
@@ -89,10 +91,12 @@ def _paper(shelf: Shelf, paper: PaperPage) -> View:
         merge=_collection.merge_words(paper.merge),
         evidence=paper.evidence,
         citations=_cite.citations(paper, shelf.canonical(paper.url)),
+        formulas=_formulas.of_paper(paper, body),
+        repairs=_formulas.other_repairs(paper),
     )
     head = Head(
-        title=paper.work.title,
-        description=text.lead(body.text, _documents.DESCRIPTION),
+        title=latex.to_plain(paper.work.title),
+        description=text.lead(body.text, _documents.DESCRIPTION, parts(body)),
         canonical=shelf.canonical(paper.url),
         crumbs=shelf.crumbs(("papers/", "Papers")),
         alternates=_twins(shelf, paper),
@@ -117,7 +121,8 @@ def _not_found(shelf: Shelf) -> View:
 def _redirects(shelf: Shelf) -> Iterator[View]:
     """Give a page at each old address that sends its visitor on."""
     for old, new in shelf.pages.redirects:
-        head = Head(title=shelf.card(new).title, canonical=shelf.canonical(f"papers/{new}/"), indexed=False)
+        title = latex.to_plain(shelf.papers[new].work.title)
+        head = Head(title=title, canonical=shelf.canonical(f"papers/{new}/"), indexed=False)
         content = Redirect(shelf.href(f"papers/{new}/"))
         yield shelf.view("redirect.html", f"papers/{old}/", head, content, section="papers")
     for keyword in shelf.pages.keywords:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.cite import bibtex
 from site_gen.model import Html, Pairs, PaperPage, Work
 
@@ -24,7 +24,7 @@ def meta(paper: PaperPage, abstract: str, pdf: str) -> Pairs:
     work, date = paper.work, shapes.dated(paper.work)
     identifiers = dict(work.identifiers)
     tags = [
-        ("citation_title", work.title),
+        ("citation_title", latex.to_plain(work.title)),
         *(("citation_author", author.name) for author in work.authors),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_conference_title", work.venue),
@@ -42,7 +42,7 @@ def json_ld(paper: PaperPage, abstract: str, url: str) -> Html:
     facts = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
-        "headline": paper.work.title,
+        "headline": latex.to_plain(paper.work.title),
         "abstract": abstract,
         "author": [{"@type": "Person", "name": author.name} for author in paper.work.authors],
         "datePublished": shapes.dated(paper.work),
@@ -73,7 +73,7 @@ def _plain(work: Work, url: str) -> str:
 def _plain_parts(work: Work) -> Iterator[str]:
     if work.authors:
         yield ", ".join(author.name for author in work.authors)
-    yield work.title.rstrip(".")
+    yield latex.to_plain(work.title).rstrip(".")
     if where := ", ".join(filter(None, (work.venue, shapes.dated(work)[:4]))):
         yield where
 
@@ -83,7 +83,7 @@ def _key(paper: PaperPage, date: str) -> str:
     if not paper.work.authors:
         return paper.slug if paper.slug.isascii() else f"paper{text.digest(paper.slug, 8)}"
     author = paper.work.authors[0]
-    words = [word for word in text.slug(paper.work.title).split("-") if len(word) > 3] or ["paper"]  # noqa: PLR2004
+    words = [word for word in text.slug(latex.to_plain(paper.work.title)).split("-") if len(word) > 3] or ["paper"]  # noqa: PLR2004
     parts = (
         re.sub(r"[^a-z0-9]", "", part) for part in (text.slug(author.family or author.name.split(" ")[-1]), words[0])
     )

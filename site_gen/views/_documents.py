@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from site_gen import text
 from site_gen.model import Converted, Document, HandPage, Head, Link
+from site_gen.views import _formulas
+from site_gen.views._shelf import Convert, parts
 
 NOT_FOUND = "404.html"
 DESCRIPTION = 200
@@ -34,7 +36,7 @@ class _Place(Struct, frozen=True):
 
 def documents(
     by_hand: Sequence[HandPage],
-    convert: Callable[[str, str], Converted],
+    convert: Convert,
     href: Callable[[str], str],
     canonical: Callable[[str], str],
 ) -> Iterator[tuple[HandPage, Head, Document]]:
@@ -66,12 +68,13 @@ def _places(by_hand: Sequence[HandPage], href: Callable[[str], str]) -> Mapping[
 
 def _document(converted: Converted, place: _Place | None) -> Document:
     if place is None or len(place.links) == 1:
-        return Document(converted.html, converted.headings)
+        return Document(converted.html, converted.headings, _formulas.of_page(converted))
     links, number = place.links, place.number
     current = msgspec.structs.replace(links[number], kind="current")
     return Document(
         converted.html,
         converted.headings,
+        _formulas.of_page(converted),
         section=(*links[:number], current, *links[number + 1 :]) if len(links) <= MOST_LISTED else (),
         previous=links[number - 1] if number else None,
         next=links[number + 1] if number + 1 < len(links) else None,
@@ -88,9 +91,10 @@ def _head(
     # What is shown for every missing address has none of its own.
     is_missing = page.url == NOT_FOUND
     above = (place.index,) if place is not None and place.index is not None else ()
+    first, _, _ = converted.text.partition("\n\n")
     return Head(
         title=page.title,
-        description=page.description or text.lead(converted.text.partition("\n\n")[0], DESCRIPTION),
+        description=page.description or text.lead(first, DESCRIPTION, parts(converted)),
         canonical="" if is_missing else canonical(page.url),
         crumbs=(Link(href(""), "Home"), *above),
         indexed=not is_missing,

@@ -1,21 +1,23 @@
 """Pages with what several views need of them, made once; and the frame of a view."""
 
-from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from site_gen import shapes, text
+from site_gen import latex, shapes, text
 from site_gen.model import (
     Card,
     Content,
     Converted,
     Head,
+    Html,
     KeywordPage,
     Link,
     ListEntry,
     Pages,
     PaperPage,
+    Repair,
     Site,
     TopicCard,
     TopicPage,
@@ -24,10 +26,15 @@ from site_gen.model import (
 )
 from site_gen.views._links import actions
 
-Convert: TypeAlias = Callable[[str, str], Converted]
-"""Markdown and the path of its file, which tells its dialect, to what it becomes; memoised by the caller."""
-
 AUTHORS_ON_CARD = 3
+
+
+class Convert(Protocol):
+    """What Markdown becomes; memoised by the caller."""
+
+    def __call__(self, body: str, path: str, repairs: Sequence[Repair] = ()) -> Converted:
+        """Convert the body of a file, whose path tells its dialect; formulas that were mended are marked."""
+        ...
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -53,7 +60,7 @@ class Shelf:
         """The papers of each topic and of those below it."""
         self.keywords: Mapping[str, KeywordPage] = {form: page for page in pages.keywords for form in page.forms}
         """Keywords with a page by each of their forms."""
-        self._bodies = {paper.slug: convert(paper.body, paper.path) for paper in pages.papers}
+        self._bodies = {paper.slug: convert(paper.body, paper.path, paper.work.repairs) for paper in pages.papers}
         self._cards = {paper.slug: self._card(paper) for paper in pages.papers}
 
     def body(self, paper: PaperPage) -> Converted:
@@ -66,7 +73,7 @@ class Shelf:
 
     def link(self, paper: PaperPage) -> Link:
         """Link a paper by its title."""
-        return Link(self.href(paper.url), paper.work.title)
+        return Link(self.href(paper.url), latex.to_plain(paper.work.title))
 
     def entry(self, paper: PaperPage) -> ListEntry:
         """Give a paper as lists show it."""
@@ -130,15 +137,21 @@ class Shelf:
 
     def _card(self, paper: PaperPage) -> Card:
         names = [author.name for author in paper.work.authors]
+        body = self.body(paper)
         return Card(
             url=self.href(paper.url),
-            title=paper.work.title,
+            title=Html(latex.to_html(paper.work.title)),
             date=shapes.dated(paper.work),
             authors=tuple(names[:AUTHORS_ON_CARD]),
             more_authors=max(0, len(names) - AUTHORS_ON_CARD),
             venue=paper.work.venue,
-            lead=text.lead(self.body(paper).text),
+            lead=text.lead(body.text, whole=parts(body)),
         )
+
+
+def parts(converted: Converted) -> list[tuple[int, int]]:
+    """Tell which parts of a text are formulas, and so are never cut."""
+    return [(formula.start, formula.stop) for formula in converted.formulas]
 
 
 def output_path(url: str) -> str:

@@ -8,7 +8,7 @@ from site_gen import latex
 from site_gen.cite import bibtex
 from site_gen.sources.bibtex import _names
 
-_PARTS = frozenset("title abstract authors identifiers dates links venue keywords categories extra".split())
+_PARTS = frozenset("title abstract authors identifiers dates links venue keywords categories extra repairs".split())
 
 
 def facts(values: Mapping[str, str], complaints: list[str]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _ours(item: Item, kept: Item) -> Fields:
     for scheme in fields["identifiers"].keys() & {"isbn", "issn"}:
         fields["extra"].pop(scheme, None)
     fields["extra"] |= _object(kept.get("extra"))
-    return fields | {name: kept[name] for name in ("authors", "dates", "keywords") if name in kept}
+    return fields | {name: kept[name] for name in ("authors", "dates", "keywords", "repairs") if name in kept}
 
 
 def _theirs(item: Item, complaints: list[str]) -> Fields:

@@ -1,0 +1,39 @@
+"""The sources of formulas, for a page to show to who wants them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from site_gen import latex
+from site_gen.model import Converted, FormulaSource, PaperPage, Repair
+
+
+def of_page(converted: Converted) -> tuple[FormulaSource, ...]:
+    """Give the formulas of a page, each once, in their order."""
+    return _once(_in_body(converted), ())
+
+
+def of_paper(paper: PaperPage, body: Converted) -> tuple[FormulaSource, ...]:
+    """Give the formulas of a paper's title and abstract, each once, in their order."""
+    return _once((*_in_title(paper.work.title), *_in_body(body)), paper.work.repairs)
+
+
+def other_repairs(paper: PaperPage) -> tuple[Repair, ...]:
+    """Give what was mended of a paper outside of formulas."""
+    return tuple(repair for repair in paper.work.repairs if not repair.now.startswith("$"))
+
+
+def _in_title(title: str) -> Iterator[tuple[str, str]]:
+    """Give the source of each formula, with its dollars, and what is wrong with it."""
+    for span in latex.spans(title):
+        tex = title[span.start : span.stop]
+        yield tex, latex.formula(tex.strip("$")).wrong
+
+
+def _in_body(converted: Converted) -> Iterator[tuple[str, str]]:
+    for formula in converted.formulas:
+        dollars = "$$" if formula.display else "$"
+        yield f"{dollars}{formula.tex}{dollars}", formula.wrong
+
+
+def _once(formulas: Iterable[tuple[str, str]], repairs: Sequence[Repair]) -> tuple[FormulaSource, ...]:
+    captured = {repair.now: repair.captured for repair in repairs}
+    return tuple(FormulaSource(tex, captured.get(tex, ""), wrong) for tex, wrong in dict(formulas).items())
