@@ -41,6 +41,9 @@ PAPERS = (
     ("潮汐は時計である", "海は時を告げる。", (2,), "2022-09-01"),
     (HOSTILE, f"Hostile <b>text</b> &amp; <script>window.__xss=1</script> {HOSTILE}", (2,), "2023-01-01"),
     ("Naïve façades of Gödel", "Accents must not hide a paper.", (2,), "2023-02-01"),
+    ("Weirs that lean", "Water falls over the edge, and the loss is φ-convex there for every φ ≤ 1.", (2,), "2023-03-01"),
+    ("Phi and its weirs", "The golden number stands in the walls of old mills.", (2,), "2023-03-02"),
+    ("An η-flow over gravel", "Stones roll.", (2,), "2023-03-03"),
 )
 NOTES = tuple(
     (
@@ -323,6 +326,24 @@ def test_matched_words_are_marked(page: "Page") -> None:
     visit(page, "/search/?q=hungry+features")
 
     assert page.locator("#results li .entry-lead mark").all_text_contents() == ["feature", "hungry"]
+
+
+@pytest.mark.parametrize("query", ["phi", "φ", "Φ", "ϕ"])
+def test_a_greek_letter_is_found_by_itself_and_by_its_name(page: "Page", query: str) -> None:
+    """A person types what the keyboard has; the page shows what the author wrote."""
+    visit(page, f"/search/?q={query}")
+
+    assert ["Phi and its weirs", "Weirs that lean"] == titles(page)
+    assert ["φ-convex", "φ"] == page.locator("#results li .entry-lead mark").all_text_contents()
+
+
+def test_a_name_that_only_search_knows_is_not_shown(page: "Page") -> None:
+    """The excerpt ends where the author's text ends."""
+    visit(page, "/search/?q=eta+flow")
+
+    assert ["An η-flow over gravel"] == titles(page)
+    assert ["η-flow"] == page.locator("#results li h3 mark").all_text_contents()
+    assert page.locator("#results").get_by_text("eta", exact=False).count() == 0
 
 
 def test_nothing_found_offers_the_query_without_one_word(page: "Page") -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from site_gen import config, content, emit, latex, markdown, publish, render, search, text, views
-from site_gen.build import _memos
+from site_gen.build import _formulas, _memos
 from site_gen.build._job import STATE, Observer, Options
 from site_gen.model import (
     Asset,
@@ -25,6 +26,8 @@ from site_gen.model import (
 # Where no file of a person can be: what search and publishing make there is known to them alone.
 SEARCH = "pagefind"
 KEPT_FREE = ("manifest.json", SEARCH)
+# What is damaged there is told on the page about the collection.
+SOURCES = "content/sources/"
 # A description of a record for search: what a result shows.
 LEAD = 280
 
@@ -45,6 +48,12 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
     site = _common(settings, assets, search=with_search)
     memos = _memos.Memos(options.root, fresh=options.clean)
     convert = memos.converter(site.base_path)
+    with observer.stage("convert") as detail:
+        seen = _formulas.look(pages, convert)
+        problems += seen.problems
+        damaged = (problem for problem in seen.problems if problem.path.startswith(SOURCES))
+        pages = msgspec.structs.replace(pages, problems=tuple(sorted((*pages.problems, *damaged))))
+        detail.append(f"{seen.formulas:,} formulas\t{len(seen.problems):,} not understood")
     protected = (options.root, options.root / "content", options.root / options.user_templates)
     with publish.staging(output, options.root / STATE, protected) as stage:
         bench = _Bench(stage, memos)

@@ -27,6 +27,9 @@ added.
 
 Scripts that put no space between words are spaced character by character (here and, for queries, in `search.js`),
 because Pagefind matches whole words and their beginnings only.
+
+A Greek letter that stands alone is found by itself and by its name: names stand behind the text (`_letters`), where no
+excerpt is cut from, and the letters of a query become names in `search.js`.
 """
 
 import hashlib
@@ -41,7 +44,7 @@ import pagefind_bin
 
 from site_gen.errors import Bug, MachineError
 from site_gen.model import Output, SearchRecord
-from site_gen.search import _bundle, _service
+from site_gen.search import _bundle, _letters, _service
 
 # Hexadecimal digits of a fingerprint, as for the theme's assets.
 FINGERPRINT = 8
@@ -172,13 +175,14 @@ def _make(folder: Path) -> None:
 
 
 def _add(record: SearchRecord, language: str) -> _service.AddRecord:
-    words = _HYPHEN.sub(" ", record.title)
+    words = " ".join([_HYPHEN.sub(" ", record.title), *_letters.names(record.title)])
     meta = {"title": record.title, "words": words, "authors": record.authors, "date": record.date}
     # A record whose content has no letter and no digit is dropped by Pagefind, though its title may have some.
     content = next(filter(_has_words, (record.text, record.title)), record.url)
+    shown, named = _indexable(content), _letters.names(content)
     return _service.AddRecord(
         url=record.url,
-        content=_indexable(content),
+        content=" ".join([shown, _letters.TAIL, *named]) if named else shown,
         language=language,
         meta={name: _indexable(value) for name, value in meta.items() if value},
     )

@@ -39,11 +39,23 @@ const STOP = new Set(
   "a an and are as at be been by can do does for from has have how in into is it its of on or our than that the their them these they this to via was we were what when where which why will with without you your".split(" "),
 );
 
+// Greek letters that stand alone, by name, from α to ω.
+const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(" ");
+const named = (text) =>
+  text
+    .normalize("NFC")
+    .replace(/(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03d6\u03f1\u03f5](?![\u0370-\u03ff])/gu, (letter) => {
+      const name = GREEK[letter.normalize("NFKC").toLowerCase().codePointAt(0) - 0x3b1];
+      return name ? ` ${name} ` : letter;
+    });
+// Words behind this sign are searched and not shown.
+const TAIL = "\ufdd1";
+
 const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-const tokens = (text) => text.split(/[^\p{L}\p{N}\p{M}]+/u).map(fold).filter(Boolean);
+const tokens = (text) => named(text).split(/[^\p{L}\p{N}\p{M}]+/u).map(fold).filter(Boolean);
 const parts = (text) => [fold(text), ...tokens(text)].filter(Boolean);
 const split = (text) => text.split(/\s+/).filter(Boolean);
-const spaced = (text) => text.replace(EACH_UNSPACED, " $1 ").replace(/\s+/g, " ").trim();
+const spaced = (text) => named(text).replace(EACH_UNSPACED, " $1 ").replace(/\s+/g, " ").trim();
 
 const shared = (one, other) => {
   let length = 0;
@@ -337,9 +349,16 @@ const entry = (hit, { url, content, meta }, topics, wanted) => {
   item.append(make("h3", { className: "entry-title", dir: "auto" }, link));
   const facts = [meta.date ? time(meta.date) : null, meta.authors ? authors(meta.authors, wanted) : null].filter(Boolean);
   if (facts.length) item.append(make("p", { className: "entry-meta" }, ...facts));
-  if (content !== meta.title && content !== "…") item.append(excerpt(split(content), new Set(hit.words)));
+  const [text] = content.split(TAIL);
+  if (text.trim() !== meta.title && text.trim() !== "…") item.append(excerpt(split(text), placesIn(split(text), hit, wanted)));
   if (topics.length) item.append(make("ul", { className: "tags" }, ...topics.map((id) => make("li", {}, tag(id)))));
   return item;
+};
+
+// The words that matched, also Greek letters that were found by their names.
+const placesIn = (words, hit, wanted) => {
+  const letters = words.flatMap((word, place) => (/[\u0370-\u03ff]/u.test(word) && tokens(word).some((name) => wanted.includes(name)) ? [place] : []));
+  return new Set([...hit.words.filter((place) => place < words.length), ...letters]);
 };
 
 const tag = (id) => {

@@ -1,0 +1,65 @@
+"""Formulas that could not be shown as their authors meant them, as problems with the place that they came from."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from site_gen import latex, views
+from site_gen.model import Pages, PaperPage, Place, Problem
+
+CODE = "math.formula"
+
+_MEND = "the page shows the source of the formula"
+
+
+class Seen(Struct, frozen=True):
+    """What was found in all pages."""
+
+    formulas: int
+    problems: tuple[Problem, ...]
+
+
+def look(pages: Pages, convert: views.Convert) -> Seen:
+    """Convert all bodies, which the caller remembers, and look at their formulas."""
+    count = 0
+    problems: list[Problem] = []
+    for place, hint, wrongs in _texts(pages, convert):
+        found = tuple(wrongs)
+        count += len(found)
+        problems += [
+            Problem(place.path, place.line, CODE, f"a formula is not shown as it was meant: {wrong}", hint)
+            for wrong in dict.fromkeys(filter(None, found))
+        ]
+    return Seen(count, tuple(problems))
+
+
+def _texts(pages: Pages, convert: views.Convert) -> Iterator[tuple[Place, str, Iterable[str]]]:
+    """Give, for each text, where it comes from, what to do about it, and of each formula what is wrong or `""`."""
+
+    def wrongs(body: str, path: str) -> list[str]:
+        return [formula.wrong for formula in convert(body, path).formulas] if body else []
+
+    for paper in pages.papers:
+        of_body = convert(paper.body, paper.path, paper.work.repairs).formulas
+        hint = f"its page shows the source; what `content/{paper.note_path}` says of title or abstract counts instead"
+        yield _origin(paper), hint, [*_of_title(paper.work.title), *(formula.wrong for formula in of_body)]
+        yield _file(paper.note_path), _MEND, wrongs(paper.notes, paper.note_path)
+    for topic in pages.topics:
+        yield _file(topic.path), _MEND, wrongs(topic.body, topic.path)
+    for page in pages.by_hand:
+        yield _file(page.path), _MEND, wrongs(page.body, page.path)
+
+
+def _of_title(title: str) -> Iterator[str]:
+    if "$" in title:
+        for span in latex.spans(title):
+            yield latex.formula(title[span.start : span.stop].strip("$")).wrong
+
+
+def _origin(paper: PaperPage) -> Place:
+    """Tell where a paper comes from: its first record, or its own file if a person wrote it."""
+    return paper.places[0] if paper.places else _file(paper.path)
+
+
+def _file(path: str) -> Place:
+    return Place(f"content/{path}", 0, 0)
