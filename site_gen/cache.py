@@ -32,6 +32,7 @@ LIBRARIES = (
     "jinja2",
     "markdown-it-py",
     "markupsafe",
+    "math-core",
     "mdit-py-plugins",
     "mdurl",
     "msgspec",
