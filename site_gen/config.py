@@ -46,11 +46,11 @@ KEYS: dict[str, Key] = {
     "twins": Key(bool, "write a `.md` and a `.json` file beside each page of a paper"),
     "search": Key(bool, "make the search page and its index"),
     "feeds": Key(bool, "write Atom feeds"),
+    "math": Key(bool, "show formulas as mathematics; `false` shows their TeX"),
     "accent": Key(str, "color of links and buttons", in_force=False),
     "archive": Key(bool, "pages by month", in_force=False),
     "authors": Key(dict[str, int], "pages of authors: `minimum` papers", in_force=False),
     "meaning": Key(bool, "search by meaning", in_force=False),
-    "math": Key(bool, "show formulas as mathematics", in_force=False),
     "check": Key(bool, "check the site after each build", in_force=False),
     "digest": Key(bool, "weekly digest", in_force=False),
     "editor_url": Key(str, "where to edit a file of the content", in_force=False),
@@ -91,6 +91,7 @@ class Config(Struct, frozen=True, kw_only=True):
     strict: bool = False
     per_page: int = 50
     twins: bool = True
+    math: bool = True
     search: bool = True
     feeds: bool = True
 

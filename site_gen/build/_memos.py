@@ -35,14 +35,14 @@ class Memos:
         self.searched = cache.memo(folder, "searched", Bundle, fresh=fresh)
         """By `of_records`."""
 
-    def converter(self, base_path: str) -> views.Convert:
-        """Make a converter from Markdown that remembers."""
+    def converter(self, base_path: str, *, math: bool) -> views.Convert:
+        """Make a converter from Markdown that remembers; without `math` formulas stay TeX."""
 
         def convert(body: str, path: str, repairs: Sequence[Repair] = ()) -> Converted:
-            key = cache.key(body, path, base_path, tuple(repairs))
+            key = cache.key(body, path, base_path, tuple(repairs), math)
             known = self._converted.get(key)
             if known is None:
-                known = markdown.to_html(body, path=path, base_path=base_path, repairs=repairs)
+                known = markdown.to_html(body, path=path, base_path=base_path, repairs=repairs, math=math)
                 self._converted.put(key, known)
             return known
 

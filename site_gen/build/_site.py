@@ -47,7 +47,7 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
     with_search = settings.search and options.search
     site = _common(settings, assets, search=with_search)
     memos = _memos.Memos(options.root, fresh=options.clean)
-    convert = memos.converter(site.base_path)
+    convert = memos.converter(site.base_path, math=settings.math)
     with observer.stage("convert") as detail:
         seen = _formulas.look(pages, convert)
         problems += seen.problems
@@ -65,7 +65,8 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
                 detail.append(f"{len(records):,} records\t{bench.indexed:,} indexed")
         with observer.stage("render") as detail:
             taken = views.Addresses([*KEPT_FREE, *(output.path for output in asset_files), *filter(None, [facets])])
-            joined = views.Options(per_page=settings.per_page, facets=facets and site.base_path + facets)
+            facets = facets and site.base_path + facets
+            joined = views.Options(per_page=settings.per_page, facets=facets, math=settings.math)
             stage.add(_copied(options.root, taken, problems))
             for view in _placed(pages, views.join(site, pages, convert, joined), taken, problems):
                 bench.render(view, renderer)

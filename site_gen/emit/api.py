@@ -63,7 +63,7 @@ def paper_json(site: Site, paper: PaperPage, body: Converted) -> _Object:
 
 def _markdown(paper: PaperPage, fields: _Object) -> str:
     """Write the page for people and programs that read Markdown: title, facts, abstract, notes."""
-    lines = [f"# {text.escape_markdown(paper.work.title)}", ""]
+    lines = [f"# {latex.to_markdown(paper.work.title)}", ""]
     if paper.work.authors:
         lines += [text.escape_markdown(", ".join(author.name for author in paper.work.authors)), ""]
     facts = [paper.work.venue, shapes.dated(paper.work), *(f"{name}:{value}" for name, value in paper.work.identifiers)]

@@ -45,11 +45,14 @@ _SAID = frozenset({"inline", _formulas.BLOCK})
 _ALIGNED = re.compile(r"^text-align:(left|right|center)$")
 
 
-def to_html(source: str, *, path: str = "", base_path: str = "/", repairs: Sequence[Repair] = ()) -> Converted:
+def to_html(
+    source: str, *, path: str = "", base_path: str = "/", repairs: Sequence[Repair] = (), math: bool = True
+) -> Converted:
     """Convert the body of the page whose file is `path` under `content/`.
 
     Relative targets are taken from that file's folder; `.md` targets become the address of their page. A link with
-    any scheme but http, https and mailto stays text. Formulas that `repairs` tells of are marked.
+    any scheme but http, https and mailto stays text. Formulas that `repairs` tells of are marked; without `math`
+    their TeX is shown.
     """
     is_plain, is_note = path.startswith(PAPERS), path.startswith(NOTES)
     parser = _plain() if is_plain else _by_hand()
@@ -68,7 +71,9 @@ def to_html(source: str, *, path: str = "", base_path: str = "/", repairs: Seque
     if not is_plain:
         _link(tokens)
     captured = {repair.now: repair.captured for repair in repairs}
-    html = parser.renderer.render(tokens, parser.options, {"prefix": prefix, _formulas.CAPTURED: captured})
+    html = parser.renderer.render(
+        tokens, parser.options, {"prefix": prefix, _formulas.CAPTURED: captured, _formulas.SHOWN: math}
+    )
     return Converted(Html(html), words, headings, links, formulas)
 
 
@@ -225,8 +230,9 @@ def _said(tokens: Sequence[Token]) -> tuple[str, tuple[Formula, ...]]:
     formulas: list[Formula] = []
     start = 0
     for token in tokens:
+        before = len(formulas)
         said = "".join(_pieces([token], start, formulas)) if token.type in _SAID else token.content.strip("\n")
-        if said.strip():
+        if said.strip() or len(formulas) > before:
             blocks.append(said)
             start += len(said) + len("\n\n")
     return "\n\n".join(blocks), tuple(formulas)

@@ -24,6 +24,8 @@ _DISPLAY = "$$"
 # Where a parser keeps what it found out about a text, and what it is told about captured formulas.
 _KNOWN = "formulas"
 CAPTURED = "captured"
+# Whether formulas are shown as mathematics.
+SHOWN = "shown"
 
 
 def formula_syntax(parser: MarkdownIt) -> None:
@@ -37,8 +39,8 @@ def formula_syntax(parser: MarkdownIt) -> None:
 def fenced(tokens: Sequence[Token]) -> None:
     """Turn fenced blocks of the language `math` into displayed formulas."""
     for token in tokens:
-        if token.type == "fence" and token.info.strip() == LANGUAGE:
-            token.type, token.markup = BLOCK, _DISPLAY
+        if token.type == "fence" and token.info.strip() == LANGUAGE and token.content.strip():
+            token.type, token.markup, token.content = BLOCK, _DISPLAY, token.content.strip()
 
 
 def shown(token: Token) -> latex.Shown:
@@ -97,8 +99,9 @@ def _line(state: StateBlock, number: int) -> str:
 def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: EnvType) -> str:
     token = tokens[index]
     captured: Mapping[str, str] = env.get(CAPTURED, {})
-    markup = shown(token).markup
-    known = captured.get(f"{token.markup}{token.content}{token.markup}")
+    written = f"{token.markup}{token.content}{token.markup}"
+    markup = shown(token).markup if env.get(SHOWN, True) else f'<code class="tex">{html.escape(written)}</code>'
+    known = captured.get(written)
     if known is not None:
         markup = f'<span class="repaired" title="As captured: {html.escape(known)}">{markup}</span>'
     return f"<p>{markup}</p>\n" if token.block else markup

@@ -10,7 +10,6 @@ from site_gen import latex, shapes, text
 from site_gen.model import (
     Head,
     Home,
-    Html,
     Link,
     NotFound,
     Pages,
@@ -78,7 +77,7 @@ def _paper(shelf: Shelf, paper: PaperPage) -> View:
     body = shelf.body(paper)
     links = actions(paper)
     content = PaperContent(
-        title=Html(latex.to_html(paper.work.title)),
+        title=shelf.title(paper),
         work=paper.work,
         date=shapes.dated(paper.work),
         abstract=body.html,

@@ -1,6 +1,7 @@
 """Pages with what several views need of them, made once; and the frame of a view."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -43,6 +44,8 @@ class Options(Struct, frozen=True, kw_only=True):
     per_page: int
     facets: str
     """Address of the facets file of search; `""` without search."""
+    math: bool = True
+    """Whether formulas of titles are shown as mathematics, as those of bodies are that `Convert` makes."""
 
 
 class Shelf:
@@ -70,6 +73,10 @@ class Shelf:
     def card(self, slug: str) -> Card:
         """Give what other pages may know of a paper."""
         return self._cards[slug]
+
+    def title(self, paper: PaperPage) -> Html:
+        """Give a paper's title with its formulas."""
+        return Html(latex.to_html(paper.work.title) if self.options.math else escape(paper.work.title))
 
     def link(self, paper: PaperPage) -> Link:
         """Link a paper by its title."""
@@ -140,7 +147,7 @@ class Shelf:
         body = self.body(paper)
         return Card(
             url=self.href(paper.url),
-            title=Html(latex.to_html(paper.work.title)),
+            title=self.title(paper),
             date=shapes.dated(paper.work),
             authors=tuple(names[:AUTHORS_ON_CARD]),
             more_authors=max(0, len(names) - AUTHORS_ON_CARD),
