@@ -128,14 +128,6 @@ def words(text: str) -> list[str]:
     return [word for word in _NOT_WORD.split(unicodedata.normalize("NFC", _caseless(text))) if word]
 
 
-def shingles(text: str, size: int = 3) -> frozenset[tuple[str, ...]]:
-    """Collect the runs of `size` words; a shorter text is one shingle."""
-    split = words(text)
-    if len(split) <= size:
-        return frozenset({tuple(split)} if split else ())
-    return frozenset(tuple(split[start : start + size]) for start in range(len(split) - size + 1))
-
-
 def digest(text: str, digits: int = 16) -> str:
     """Give the first hexadecimal `digits` of the text's SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()[:digits]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from site_gen import markdown, text, views
+from site_gen import latex, markdown, views
 from site_gen.model import (
     Author,
     Converted,
@@ -33,7 +33,7 @@ def paper(slug: str, *topics: str, **facts: object) -> PaperPage:
     return PaperPage(
         slug=slug,
         work=Work(**{"title": slug.capitalize()} | facts),  # type: ignore[arg-type] # the tests give what a Work takes
-        body=text.escape_markdown(abstract),
+        body=latex.to_markdown(abstract),
         topics=tuple(TopicMatch(topic, ("salt",)) for topic in topics),
         places=(Place("content/sources/a.txt", 3, 0),),
     )

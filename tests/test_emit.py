@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from site_gen import emit, sources, text
 from site_gen import pages as paging
 from site_gen.emit import api, discovery
-from site_gen.model import ApartPages, Author, Dates, HandPage, PaperPage, Place, Problem, Record, Related, Site
+from site_gen.model import ApartPages, Author, Dates, HandPage, PaperPage, Place, Problem, Record, Related, Repair, Site
 from tests import shelf
 from tests.shelf import FULL, HOSTILE, SITE
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-HEALTHY: dict[str, list[str]] = {"merges": [], "apart": [], "missing": [], "problems": []}
+HEALTHY: dict[str, list[str]] = {"merges": [], "apart": [], "missing": [], "mended": [], "problems": []}
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -366,7 +366,8 @@ def test_topics_of_the_api_and_their_feeds_hold_the_papers_of_narrower_ones() ->
 def test_what_a_person_should_look_at_is_data() -> None:
     """Merges, near misses, gaps and damage are whole lists, an object a line, named in the index."""
     places = (Place("a.txt", 1, 0), Place("b.txt", 9, 4))
-    merged = msgspec.structs.replace(FULL, merge="similar", evidence=("titles alike",), places=places)
+    mended = msgspec.structs.replace(FULL.work, repairs=(Repair("8times", r"$8\times$"),))
+    merged = msgspec.structs.replace(FULL, work=mended, merge="similar", evidence=("titles alike",), places=places)
     pairs = (ApartPages("full", "bare", 0.61803, ("other years",)),)
     damage = (Problem("b.txt", 3, "source.bad", "is no record", "mend it", rejected=True),)
     given = paging.arrange([merged, shelf.paper("bare")], [shelf.topic("sea")], [], (), pairs, damage)
@@ -389,6 +390,9 @@ def test_what_a_person_should_look_at_is_data() -> None:
     assert [{"slug": "bare", "url": "/r/papers/bare/", "missing": ["authors", "date", "identifier", "topic"]}] == lines(
         files, "api/missing.jsonl"
     )
+    assert [
+        {"slug": "full", "url": "/r/papers/full/", "repairs": [{"captured": "8times", "now": r"$8\times$"}]}
+    ] == lines(files, "api/mended.jsonl")
     assert [{"path": "b.txt", "line": 3, "code": "source.bad", "message": "is no record", "hint": "mend it"}] == lines(
         files, "api/problems.jsonl"
     )

@@ -113,19 +113,6 @@ def test_words_are_casefolded_and_keep_their_marks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        pytest.param("one two three four", {("one", "two", "three"), ("two", "three", "four")}, id="runs"),
-        pytest.param("one two", {("one", "two")}, id="shorter than a run"),
-        pytest.param("...", set(), id="no words"),
-    ],
-)
-def test_shingles_are_runs_of_three_words(raw: str, expected: set[tuple[str, ...]]) -> None:
-    """Texts are compared by their runs of words."""
-    assert expected == text.shingles(raw)
-
-
-@pytest.mark.parametrize(
     ("title", "expected"),
     [
         pytest.param("../../etc/passwd", "etc-passwd", id="path"),

@@ -33,6 +33,7 @@ from site_gen.model import (
     Problem,
     Redirect,
     Related,
+    Repair,
     SearchPage,
     Site,
     TopicContent,
@@ -388,6 +389,50 @@ def test_the_collection_tells_near_misses_and_damage() -> None:
             decision='- ["full", "near"]',
         ),
     ) == found.near_misses
+
+
+def test_the_collection_tells_what_was_mended() -> None:
+    """Who keeps the collection sees at one place what to check, the newest papers first."""
+    repairs = tuple(Repair(f"{number}times", rf"${number}\times$") for number in range(7))
+    papers = [shelf.paper(f"p{number}", repairs=repairs[number:]) for number in range(2)]
+    found = collection(shelf.pages(papers, []))
+
+    assert 2 == found.mended
+    assert [("P1", repairs[1:6], 6), ("P0", repairs[:5], 7)] == [
+        (mended.paper.text, mended.repairs, mended.count) for mended in found.mends
+    ]
+
+
+def test_a_paper_shows_the_source_of_each_formula_once() -> None:
+    """What was mended stands beside what the source had; what is no formula stands apart."""
+    mended, link = Repair("8times", r"$8\times$"), Repair("u{t}", r"\href{https://e.example/}{t}")
+    told = r"Is $8\times$ $x$ and $$y$$ and $8\times$."
+    page = shelf.paper("one", title="On $x$", abstract=told, repairs=(mended, link))
+    found = content(shelf.joined(shelf.pages([page], []))["papers/one/index.html"])
+
+    assert [("$x$", ""), (r"$8\times$", "8times"), ("$$y$$", "")] == [
+        (formula.tex, formula.captured) for formula in found.formulas
+    ]
+    assert (link,) == found.repairs
+
+
+def test_titles_are_markup_on_pages_and_plain_text_elsewhere() -> None:
+    """A formula in a title is shown as one, and read in tabs, citations and search."""
+    page = shelf.paper("one", title=r"On $\alpha$ & <b>")
+    view = shelf.joined(shelf.pages([page], []))["papers/one/index.html"]
+
+    assert "On α & <b>" == view.head.title
+    assert ("citation_title", "On α & <b>") in view.head.meta
+    assert Html(latex.to_html(page.work.title)) == content(view).title
+
+
+def test_a_site_without_mathematics_shows_the_source_in_titles() -> None:
+    """`math: false` holds for titles as for abstracts."""
+    given = shelf.pages([shelf.paper("one", title=r"On $\alpha$ & <b>")], [])
+    made = views.join(SITE, given, shelf.convert, views.Options(per_page=10, facets="", math=False))
+    view = next(view for view in made if view.path == "papers/one/index.html")
+
+    assert Html(r"On $\alpha$ &amp; &lt;b&gt;") == content(view).title
 
 
 def test_no_list_of_the_collection_grows_without_end() -> None:

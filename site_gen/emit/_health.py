@@ -1,4 +1,4 @@
-"""What a person should look at, as data: merges, near misses, what papers lack, and damaged entries.
+"""What a person should look at, as data: merges, near misses, what papers lack, what was mended, damaged entries.
 
 The page about the collection shows the beginning of each list; these are the whole ones, an object a line.
 """
@@ -19,6 +19,7 @@ def lists(site: Site, pages: Pages) -> dict[str, list[dict[str, Any]]]:
         "merges": _merges(site, pages),
         "apart": _apart(pages),
         "missing": _missing(site, pages),
+        "mended": _mended(site, pages),
         "problems": _problems(pages),
     }
 
@@ -60,6 +61,19 @@ def _missing(site: Site, pages: Pages) -> list[dict[str, Any]]:
             "missing": lacks[number],
         }
         for number in sorted(lacks)
+    ]
+
+
+def _mended(site: Site, pages: Pages) -> list[dict[str, Any]]:
+    """Tell what was mended in the texts of papers, in their order."""
+    return [
+        {
+            "slug": paper.slug,
+            "url": site.base_path + text.escape_path(paper.url),
+            "repairs": shapes.to_json(paper.work)["repairs"],
+        }
+        for paper in pages.papers
+        if paper.work.repairs
     ]
 
 

@@ -55,6 +55,7 @@ def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
         keywords=page.work.keywords or found.phrases,
         keywords_found=not page.work.keywords and bool(found.phrases),
         acronyms=found.acronyms,
+        repairs=page.work.repairs,
         by_hand=tuple(Hand(step.path, tuple(_changes(step))) for step in steps),
     )
 
@@ -80,7 +81,7 @@ def _composed(catalog: Catalog, index: int) -> PaperPage:
     return PaperPage(
         slug=catalog.slugs[index],
         work=paper.work,
-        body=text.escape_markdown(paper.work.abstract),
+        body=latex.to_markdown(paper.work.abstract),
         topics=catalog.topics[index],
         related=tuple(Related(catalog.slugs[near.index], near.terms) for near in catalog.related[index]),
         places=paper.places,

@@ -53,6 +53,7 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "related": [_plain(near) for near in explanation.related],
         "keywords": list(explanation.keywords),
         "acronyms": dict(explanation.acronyms),
+        "repairs": [_plain(repair) for repair in explanation.repairs],
         "by_hand": [
             {"path": hand.path, "changes": [_plain(one) for one in hand.changes]} for hand in explanation.by_hand
         ],
@@ -76,6 +77,9 @@ def to_text(explanation: Explanation) -> str:
     if explanation.keywords or explanation.acronyms:
         lines += ["", "keywords", *_rows(_keywords(explanation))]
     lines += ["", "related", *_related(explanation)]
+    if explanation.repairs:
+        lines += ["", "damaged by the source, and mended"]
+        lines += _rows((_cut(repair.captured), _cut(repair.now)) for repair in explanation.repairs)
     if explanation.by_hand:
         lines += ["", "by hand"]
     for hand in explanation.by_hand:

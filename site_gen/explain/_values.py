@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from site_gen.model import Dates, Pairs, PaperPage, Place, Record, SlugLine
+from site_gen.model import Dates, Pairs, PaperPage, Place, Record, Repair, SlugLine
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -115,4 +115,6 @@ class Explanation(Struct, frozen=True, kw_only=True):
     keywords_found: bool
     """Whether they were found in its text."""
     acronyms: Pairs
+    repairs: tuple[Repair, ...]
+    """What was mended in title and abstract."""
     by_hand: tuple[Hand, ...]

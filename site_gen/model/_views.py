@@ -154,6 +154,16 @@ class MergedPaper(Struct, frozen=True, gc=False, kw_only=True):
     """Of the first records, five at most."""
 
 
+class MendedPaper(Struct, frozen=True, gc=False):
+    """A paper whose text a source had damaged."""
+
+    paper: Link
+    repairs: tuple[Repair, ...]
+    """The first five."""
+    count: int
+    """Of all."""
+
+
 class NearMiss(Struct, frozen=True, gc=False, kw_only=True):
     """Two papers that are nearly one."""
 
@@ -191,6 +201,10 @@ class Collection(Struct, frozen=True, gc=False, kw_only=True):
     near_misses: tuple[NearMiss, ...]
     """Likeliest first."""
     gaps: tuple[Missing, ...]
+    mended: int
+    """Papers whose text was damaged and mended."""
+    mends: tuple[MendedPaper, ...]
+    """The newest first."""
     damaged: int
     problems: tuple[Problem, ...]
     """By path and line."""

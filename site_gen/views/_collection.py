@@ -9,6 +9,7 @@ from site_gen.model import (
     Count,
     Gap,
     Head,
+    MendedPaper,
     MergedPaper,
     Missing,
     NearMiss,
@@ -19,7 +20,7 @@ from site_gen.views._shelf import Shelf
 
 # Of each list this page shows a beginning that a person may still read through; the whole is in the data.
 SHOWN = 50
-# Papers named for each thing that is missing, and records named for each merge.
+# Papers named for each thing that is missing; records named for each merge, and places for each text that was mended.
 EXAMPLES = 10
 PLACES = 5
 
@@ -50,6 +51,7 @@ def collection(shelf: Shelf) -> View:
     pages = shelf.pages
     counts = Counter(place.path for paper in pages.papers for place in paper.places)
     merged = sorted((paper for paper in reversed(pages.papers) if len(paper.places) > 1), key=_certainty)
+    mended = [paper for paper in reversed(pages.papers) if paper.work.repairs]
     content = Collection(
         papers=len(pages.papers),
         records=sum(counts.values()),
@@ -59,6 +61,8 @@ def collection(shelf: Shelf) -> View:
         merges=tuple(_merged(shelf, paper) for paper in merged[:SHOWN]),
         apart=len(pages.apart),
         near_misses=tuple(_near_miss(shelf, pair) for pair in pages.apart[:SHOWN]),
+        mended=len(mended),
+        mends=tuple(_mended(shelf, paper) for paper in mended[:SHOWN]),
         gaps=tuple(_missing(shelf, gap) for gap in pages.gaps),
         damaged=len(pages.problems),
         problems=pages.problems[:SHOWN],
@@ -82,6 +86,11 @@ def _merged(shelf: Shelf, paper: PaperPage) -> MergedPaper:
         records=len(paper.places),
         places=paper.places[:PLACES],
     )
+
+
+def _mended(shelf: Shelf, paper: PaperPage) -> MendedPaper:
+    repairs = paper.work.repairs
+    return MendedPaper(shelf.link(paper), repairs[:PLACES], len(repairs))
 
 
 def _near_miss(shelf: Shelf, pair: ApartPages) -> NearMiss:
