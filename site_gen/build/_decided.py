@@ -4,7 +4,7 @@ What is found in one paper alone is remembered by what the paper says. What foll
 anew if anything in it changed, and is taken over as one piece if nothing did.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -28,6 +28,20 @@ def decide(papers: Sequence[Paper], taxonomy: Sequence[Topic], findings: Finding
     return decided
 
 
+def words_of(works: Sequence[Work], keys: Sequence[bytes], findings: Findings) -> list[terms.Words]:
+    """Give the words of each paper, by what they are remembered under."""
+    return findings.each(findings.words, keys, lambda places: (terms.words(works[place]) for place in places))
+
+
+def candidates_of(works: Sequence[Work], keys: Sequence[bytes], findings: Findings) -> list[keywords.Candidates]:
+    """Give the candidates for keywords of each paper, by what they are remembered under."""
+
+    def find(places: Sequence[int]) -> Iterable[keywords.Candidates]:
+        return keywords.candidates_of([works[place] for place in places])
+
+    return findings.each(findings.candidates, keys, find)
+
+
 def plain(work: Work) -> Work:
     """Give the facts as a person reads them: words are compared and counted, commands of TeX are none."""
     if "$" not in work.title + work.abstract and "\\" not in work.title + work.abstract:
@@ -41,7 +55,7 @@ def _anew(
     works: Sequence[Work], taxonomy: Sequence[Topic], keys: Sequence[bytes], findings: Findings, observer: Observer
 ) -> Decided:
     with observer.stage("words") as detail:
-        words = findings.each(findings.words, keys, lambda places: (terms.words(works[place]) for place in places))
+        words = words_of(works, keys, findings)
         index = topics.index(taxonomy)
         space = likeness.space(words)
         hood = likeness.neighborhood(space, NEAREST)
@@ -56,10 +70,7 @@ def _anew(
         without = sum(not match for match in classified.matches)
         detail.append(f"{len(taxonomy):,} topics\t{without:,} papers without")
     with observer.stage("keywords") as detail:
-        candidates = findings.each(
-            findings.candidates, keys, lambda places: keywords.candidates_of([works[place] for place in places])
-        )
-        phrases = keywords.find(works, candidates)
+        phrases = keywords.find(works, candidates_of(works, keys, findings))
         acronyms = sum(len(one.acronyms) for one in phrases)
         detail.append(f"{sum(len(one.phrases) for one in phrases):,} phrases\t{acronyms:,} acronyms")
     with observer.stage("related") as detail:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from site_gen import config, content, keywords, likeness, mapping, suggest, terms
+from site_gen import cache, config, content, keywords, likeness, mapping, suggest
 from site_gen.build import _collected, _papers
-from site_gen.build._decided import plain
+from site_gen.build._decided import candidates_of, plain, words_of
 from site_gen.build._findings import Findings
 from site_gen.errors import UsageError
 from site_gen.likeness import Space
@@ -68,11 +68,13 @@ def _read(root: Path) -> _Read:
     paths, wrong = content.sources(root)
     listing = _papers.read(root, paths)
     problems = [*wrong, *listing.problems]
-    settled = _collected.settle(listing, decisions, Findings(root), problems)
+    findings = Findings(root)
+    settled = _collected.settle(listing, decisions, findings, problems)
     works = tuple(plain(paper.work) for paper in settled.merged.papers)
+    keys = [cache.key(paper.work) for paper in settled.merged.papers]
     return _Read(
         works=works,
-        keywords=keywords.find(works, list(keywords.candidates_of(works))),
-        space=likeness.space([terms.words(work) for work in works]),
+        keywords=keywords.find(works, candidates_of(works, keys, findings)),
+        space=likeness.space(words_of(works, keys, findings)),
         problems=tuple(sorted(problems)),
     )
