@@ -5,13 +5,15 @@ the only markup that is not escaped is of type `model.Html`. Templates are searc
 then in ours, and include or extend each other by literal names only, so that `closure` can tell everything that a
 page is made of.
 
-The theme's assets (`templates/assets/`) get addresses that change with their bytes, so a browser may keep them.
+The theme's assets (`templates/assets/`) get addresses that change with their bytes, so a browser may keep them. A style
+sheet names fonts and pictures as they lie beside it, `url(math.woff2)`, and leads to such an address all the same.
 """
 
 import hashlib
+import posixpath
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,10 +26,18 @@ from site_gen.model import Asset, Output, Site, View
 # Hexadecimal digits of a fingerprint: 32 bits tell a file's versions apart.
 FINGERPRINT = 8
 
+# Where the assets lie in the site.
+ASSETS = "assets/"
+
 # Templates whose parts are remembered: those of the theme, of a person, and of many edits while the site is watched.
 KNOWN_TEMPLATES = 512
 
 _FINGERPRINTED = re.compile(rf"\.[0-9a-f]{{{FINGERPRINT}}}(?=\.[^./]*$|$)")
+
+SHEET = ".css"
+
+# What a style sheet refers to, without query and fragment.
+_REFERENCE = re.compile(r"(?<=\burl\()(\s*[\"']?)([^\"'()?#\s]+)")
 
 # How Jinja names one of our values: a person knows it by its type.
 _OUR_VALUE = re.compile(r"'site_gen\.[\w.]*\.(\w+) object'")
@@ -119,9 +129,13 @@ class Renderer:
         for folder in reversed(self._folders):
             root = folder / "assets"
             files.update({path.relative_to(root).as_posix(): path for path in root.rglob("*") if _is_asset(path)})
-        outputs = [_fingerprinted(name, _read(files[name])) for name in sorted(files)]
-        assets = [Asset(name, base_path + output.path) for name, output in zip(sorted(files), outputs, strict=True)]
-        return tuple(assets), tuple(outputs)
+        # A sheet holds the addresses of what it refers to, so it is last to get its own.
+        sheets = {name: _read(files[name]) for name in files if name.endswith(SHEET)}
+        outputs = {name: _fingerprinted(name, _read(files[name])) for name in files if name not in sheets}
+        others = {name: output.path.removeprefix(ASSETS) for name, output in outputs.items()}
+        outputs |= {name: _fingerprinted(name, _led(sheet, name, others)) for name, sheet in sheets.items()}
+        assets = [Asset(name, base_path + outputs[name].path) for name in sorted(files)]
+        return tuple(assets), tuple(outputs[name] for name in sorted(files))
 
     def _emptiest(self, template: str) -> str:
         """Name the part of a template that holds nothing, else the template itself."""
@@ -246,10 +260,21 @@ def plain(path: str) -> str:
     return _FINGERPRINTED.sub("", path)
 
 
+def _led(sheet: bytes, name: str, addresses: Mapping[str, str]) -> bytes:
+    """Lead the references of a style sheet to the addresses of other assets; what is none of them stays."""
+    folder = posixpath.dirname(name)
+
+    def lead(reference: re.Match[str]) -> str:
+        target = addresses.get(posixpath.normpath(posixpath.join(folder, reference[2])))
+        return reference[1] + (posixpath.relpath(target, folder or ".") if target else reference[2])
+
+    return _REFERENCE.sub(lead, sheet.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+
+
 def _fingerprinted(name: str, data: bytes) -> Output:
     stem, dot, suffix = name.rpartition(".")
     digest = hashlib.sha256(data).hexdigest()[:FINGERPRINT]
-    return Output(f"assets/{stem}.{digest}{dot}{suffix}" if dot else f"assets/{name}.{digest}", data)
+    return Output(ASSETS + (f"{stem}.{digest}{dot}{suffix}" if dot else f"{name}.{digest}"), data)
 
 
 # --- filters: pure functions of their arguments

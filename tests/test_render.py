@@ -318,6 +318,78 @@ def test_an_asset_of_the_user_stands_before_ours(tmp_path: Path) -> None:
     assert b"own" == next(output.data for output in outputs if f"/{output.path}" == address)
 
 
+def sheet_of(folder: Path, **files: str) -> str:
+    """Put a font and style sheets into a user's assets, and give what `own.css` becomes."""
+    (folder / "assets/fonts").mkdir(parents=True, exist_ok=True)
+    (folder / "assets/fonts/a.woff2").write_bytes(b"font")
+    for name, sheet in files.items():
+        (folder / f"assets/{name}.css").write_text(sheet)
+    _, outputs = render.Renderer(folder).assets("/r/")
+    return next(output.data.decode() for output in outputs if render.plain(output.path) == "assets/own.css")
+
+
+@pytest.mark.parametrize("reference", ["fonts/a.woff2", "./fonts/a.woff2", "fonts/../fonts/a.woff2"])
+@pytest.mark.parametrize("form", ["url({})", "url( {} )", "url('{}')", 'url("{}")', "url({}?v=1#a) format('woff2')"])
+def test_a_style_sheet_leads_to_the_fonts_beside_it(tmp_path: Path, form: str, reference: str) -> None:
+    """What a sheet names as it lies there is found at the address that it gets."""
+    address = f"fonts/a.{hashlib.sha256(b'font').hexdigest()[:8]}.woff2"
+
+    assert f"a {{ src: {form.format(address)} }}" == sheet_of(tmp_path, own=f"a {{ src: {form.format(reference)} }}")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "none.woff2",
+        "/fonts/a.woff2",
+        "../a.woff2",
+        "data:font/woff2;base64,d09G",
+        "https://e.example/fonts/a.woff2",
+        "",
+    ],
+)
+def test_a_style_sheet_keeps_references_to_what_is_no_asset(tmp_path: Path, reference: str) -> None:
+    """Only what lies in the assets has another address."""
+    sheet = f"a {{ src: url({reference}) }} /* the curl(fonts/a.woff2) of a field */"
+
+    assert sheet == sheet_of(tmp_path, own=sheet)
+
+
+def test_a_style_sheet_in_a_folder_leads_out_of_it(tmp_path: Path) -> None:
+    """References start where their sheet lies, in the site as in the assets."""
+    (tmp_path / "assets/deep").mkdir(parents=True)
+    (tmp_path / "assets/deep/own.css").write_text("a { src: url(../fonts/a.woff2) }")
+    sheet_of(tmp_path, own="")
+    _, outputs = render.Renderer(tmp_path).assets("/r/")
+    sheet = next(output for output in outputs if render.plain(output.path) == "assets/deep/own.css")
+
+    assert f"a {{ src: url(../fonts/a.{hashlib.sha256(b'font').hexdigest()[:8]}.woff2) }}" == sheet.data.decode()
+    assert hashlib.sha256(sheet.data).hexdigest()[:8] in sheet.path
+
+
+def test_a_style_sheet_that_is_not_utf_8_stays_as_it_is(tmp_path: Path) -> None:
+    """The bytes of somebody's sheet are theirs."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/own.css").write_bytes(b"/* \xe9\xff */ a { src: url(\xe9) }")
+    _, outputs = render.Renderer(tmp_path).assets("/r/")
+
+    assert b"/* \xe9\xff */ a { src: url(\xe9) }" in [output.data for output in outputs]
+
+
+def test_another_font_gives_the_style_sheet_another_address(tmp_path: Path) -> None:
+    """A browser that kept the sheet would go on showing the old font."""
+    ours, _ = render.Renderer(tmp_path).assets("/")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/math.woff2").write_bytes(b"own")
+    own, outputs = render.Renderer(tmp_path).assets("/")
+    font = next(asset.url for asset in own if asset.name == "math.woff2")
+    sheets = [asset.url for asset in (*ours, *own) if asset.name == "site.css"]
+    sheet = next(output.data.decode() for output in outputs if f"/{output.path}" == sheets[1])
+
+    assert 2 == len(set(sheets))
+    assert f"url({font.removeprefix('/assets/')})" in sheet
+
+
 def test_an_asset_that_cannot_be_read_is_the_fault_of_the_machine(tmp_path: Path) -> None:
     """A broken disk is told with the file."""
     (tmp_path / "assets").mkdir()
