@@ -84,10 +84,11 @@ for (const code of document.querySelectorAll(".prose pre")) {
 
 // What scrolls inside the page must be within reach of the keyboard.
 const reach = () => {
-  for (const box of document.querySelectorAll(".text, .text :is(pre, .scroll, math)")) {
+  for (const box of document.querySelectorAll("math, .text, .text :is(pre, .scroll)")) {
     if (box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === "auto") box.tabIndex = 0;
   }
 };
 reach();
 addEventListener("resize", reach);
+document.fonts.addEventListener("loadingdone", reach);
 document.addEventListener("toggle", reach, true);
