@@ -24,6 +24,9 @@ from site_gen.model import (
 
 SITE = Site(title="Tidal papers", description="What the sea says.", base_url="https://e.example/r/", base_path="/r/")
 
+# How a person reads the title of the paper `FULL`.
+FULL_TITLE = "Tides & 100% of {their} x₁ #effects"
+
 HOSTILE = '"><script>steal()</script></title>]]>&amp;<!--\u2028'
 
 

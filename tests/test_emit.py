@@ -137,7 +137,7 @@ def test_an_entry_tells_a_paper() -> None:
     address = "https://e.example/r/papers/full/"
 
     assert (
-        FULL.work.title,
+        shelf.FULL_TITLE,
         address,
         "2024-03-04T00:00:00Z",
         "2024-01-02T00:00:00Z",
@@ -439,7 +439,7 @@ def test_the_markdown_twin_is_a_page_to_read() -> None:
     noted = msgspec.structs.replace(FULL, notes="Read *twice*.")
 
     assert emitted(noted)["papers/full.md"].decode() == (
-        "# Tides \\& 100% of \\{their\\} \\$x\\_1\\$ #effects\n"
+        "# Tides \\& 100% of \\{their\\} $x_1$ #effects\n"
         "\n"
         "Ada Ebb, Bo Flow\n"
         "\n"

@@ -276,6 +276,7 @@ def test_json_tells_the_same_under_the_names_that_other_commands_use() -> None:
         "related": [{"slug": SLUG, "title": RECORDS[1].work.title, "terms": ["tidal pools", "stones"]}],
         "keywords": ["tidal pools", "stones"],
         "acronyms": {},
+        "repairs": [],
         "by_hand": [
             {
                 "path": "content/notes/stones-of-tidal-pools.md",

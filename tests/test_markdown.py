@@ -22,8 +22,14 @@ DIALECTS = pytest.mark.parametrize("path", [PAPER, BY_HAND, "notes/a.md", "topic
 ELEMENTS = frozenset(
     "a blockquote br code del details div em h1 h2 h3 h4 h5 h6 hr img li ol p pre s section span strong summary sup "
     "table tbody td th thead tr ul".split()
+) | frozenset(
+    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
+    "mprescripts mtable mtr mtd mpadded mphantom".split()
 )
-ATTRIBUTES = frozenset("alt aria-label class href id open role src start tabindex title".split())
+ATTRIBUTES = frozenset("alt aria-label class href id open role src start tabindex title".split()) | frozenset(
+    "accent accentunder displaystyle form linethickness lspace mathvariant maxsize minsize movablelimits rspace "
+    "scriptlevel stretchy symmetric voffset width height depth display".split()
+)
 EMPTY = frozenset({"br", "hr", "img"})
 SCHEMES = ("http://", "https://", "mailto:", "/", "#", ".", "?")
 

@@ -142,6 +142,25 @@ def test_formulas_are_found_again_in_the_text() -> None:
     assert ["a", "b²", "c", "d", "e"] == [found.text[formula.start : formula.stop] for formula in found.formulas]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("so ($x$), a", "so [(*),] a", id="brackets and a comma"),
+        pytest.param("“$x$” is", "[“*”] is", id="quotes"),
+        pytest.param("512$x$512 is", "[512*512] is", id="numbers"),
+        pytest.param("$x$-means of $x$th-order", "[*-]means of [*th-]order", id="up to a hyphen"),
+        pytest.param("其中$x$是", "其中*是", id="a script without spaces"),
+        pytest.param("*a $x$*, b", "<em>a *</em>, b", id="not over marks"),
+        pytest.param("a $x$ b", "a * b", id="nothing"),
+    ],
+)
+def test_a_line_does_not_end_between_a_formula_and_what_touches_it(source: str, expected: str) -> None:
+    """No bracket stays alone at the end of a line, no comma begins one."""
+    markup = re.sub("<math>.*?</math>", "*", converted(source).html.markup)
+
+    assert f"<p>{expected}</p>\n" == re.sub('<span class="held">(.*?)</span>', r"[\1]", markup)
+
+
 def test_a_formula_that_was_mended_is_marked() -> None:
     """Who looks closer sees what the source had."""
     repairs = [Repair('8.2times "x" <b>', r"$8.2\times$")]

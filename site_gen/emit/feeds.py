@@ -16,6 +16,8 @@ from site_gen.model import Converted, Output, Pages, PaperPage, Site
 NEWEST = 50
 NO_DATE = "1970-01-01"
 
+# What keeps a formula and what touches it on one line.
+_HELD = re.compile(r'<span class="held">(.*?)</span>', re.DOTALL)
 # A formula of a body, mended or not.
 _FORMULA = re.compile(
     r'(<span class="repaired"[^>]*>)?<(?:math|code class="tex")\b.*?</(?:math|code)>(?(1)</span>)', re.DOTALL
@@ -82,7 +84,7 @@ def _entry(site: Site, paper: PaperPage, titles: dict[str, str], content: str) -
 def _without_math(body: Converted) -> str:
     """Put formulas as a person reads them: hardly a reader of feeds shows MathML, and most run its parts together."""
     said = iter([html.escape(body.text[formula.start : formula.stop], quote=False) for formula in body.formulas])
-    return _FORMULA.sub(lambda _: next(said), body.html.markup)
+    return _HELD.sub(r"\1", _FORMULA.sub(lambda _: next(said), body.html.markup))
 
 
 def _updated(paper: PaperPage) -> str:

@@ -68,6 +68,7 @@ def to_html(
     for token in _flat(tokens):
         _unstyle(token)
     words, formulas = _said(tokens)
+    _formulas.hold(tokens)
     if not is_plain:
         _link(tokens)
     captured = {repair.now: repair.captured for repair in repairs}

@@ -5,7 +5,8 @@ Markdown; a formula that holds a backtick is none, for `` costs $5, not `$x` `` 
 """
 
 import html
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -20,7 +21,13 @@ INLINE = "formula"
 BLOCK = "formula_block"
 LANGUAGE = "math"
 
+# Characters of a formula, as a person reads it, that are kept on one line with what touches it; half a narrow line.
+LONGEST_HELD = 20
+
 _DISPLAY = "$$"
+# What touches a formula, up to a hyphen or a script without spaces, where a line may end.
+_BEFORE = re.compile(r"[^\s\u2e80-\uffff-]{1,12}\Z")
+_AFTER = re.compile(r"\A(?:[^\s\u2e80-\uffff-]{1,12}-?|-)")
 # Where a parser keeps what it found out about a text, and what it is told about captured formulas.
 _KNOWN = "formulas"
 CAPTURED = "captured"
@@ -41,6 +48,32 @@ def fenced(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.type == "fence" and token.info.strip() == LANGUAGE and token.content.strip():
             token.type, token.markup, token.content = BLOCK, _DISPLAY, token.content.strip()
+
+
+def hold(tokens: Sequence[Token]) -> None:
+    """Keep what touches a formula on its line: a browser would end one between a bracket and the formula in it.
+
+    The characters go from the text into the token of the formula, so do this when the text has been read.
+    """
+    for before, token, after in _neighbors(tokens):
+        if token.type == INLINE and not is_displayed(token) and len(shown(token).text) <= LONGEST_HELD:
+            token.meta = {"before": _taken(before, _BEFORE), "after": _taken(after, _AFTER)}
+
+
+def _neighbors(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Token, Token | None]]:
+    """Give each token inside of a block with those beside it."""
+    for block in tokens:
+        inner = block.children or ()
+        yield from zip((None, *inner), inner, (*inner[1:], None), strict=False)
+
+
+def _taken(token: Token | None, pattern: re.Pattern[str]) -> str:
+    """Take the part of a text that touches a formula."""
+    found = pattern.search(token.content) if token is not None and token.type == "text" else None
+    if token is None or found is None:
+        return ""
+    token.content = token.content[: found.start()] + token.content[found.end() :]
+    return found[0]
 
 
 def shown(token: Token) -> latex.Shown:
@@ -104,4 +137,7 @@ def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDic
     known = captured.get(written)
     if known is not None:
         markup = f'<span class="repaired" title="As captured: {html.escape(known)}">{markup}</span>'
+    before, after = (html.escape(token.meta.get(side, "")) for side in ("before", "after"))
+    if before or after:
+        markup = f'<span class="held">{before}{markup}{after}</span>'
     return f"<p>{markup}</p>\n" if token.block else markup
