@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import _dedupe, _keywords, _related, _topics
+from tests.bench import _dedupe, _keywords, _related, _repair, _topics
 
 
 def measure(data: Path) -> Iterator[str]:
     """Give the lines of each task."""
-    for task in (_related, _topics, _keywords, _dedupe):
+    for task in (_related, _topics, _keywords, _dedupe, _repair):
         yield from task.measure(data)
