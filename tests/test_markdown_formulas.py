@@ -135,6 +135,13 @@ def test_a_heading_with_a_formula_has_an_anchor_that_can_be_read() -> None:
     assert ("the-case-α-1", "The case α = 1") == (heading.id, heading.text)
 
 
+def test_a_formula_in_a_heading_has_a_name() -> None:
+    """Browsers leave mathematics out when they name a heading; in a paragraph it is read as it stands."""
+    found = converted("# On $a^2$\n\nOn $b^2$")
+
+    assert ["a²"] == re.findall('<math aria-label="(.*?)">', found.html.markup)
+
+
 def test_formulas_are_found_again_in_the_text() -> None:
     """Positions count over paragraphs, headings and code."""
     found = converted("# On $a$\n\n`code` and $b^2$\n\n    block\n\n- $c$ and\n  $d$\n\n$$\ne\n$$")

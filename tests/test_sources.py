@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_gen import shapes, sources
+from site_gen import latex, shapes, sources
 from site_gen.model import Problem, Record
 
 GOLDEN = Path(__file__).parent / "golden" / "captures"
@@ -46,6 +46,11 @@ def read(content: str | bytes, path: str = "a.txt") -> tuple[list[Record], list[
 def pairs(records: Sequence[Record]) -> list[tuple[str, str]]:
     """Give title and abstract of each record."""
     return [(record.work.title, record.work.abstract) for record in records]
+
+
+def mended(written: str, *, title: bool = False) -> str:
+    """Give a text of a source that damages formulas as it is shown."""
+    return latex.read(latex.repair(written)[0], title=title)[0]
 
 
 def told(problems: Sequence[Problem]) -> list[tuple[int, str]]:
@@ -304,15 +309,16 @@ def test_any_bytes_are_records_and_problems(content: bytes, path: str) -> None:
 
 
 def test_the_real_captures_are_read_to_the_letter(captures: tuple[Path, ...]) -> None:
-    """All 413 records of the five captures are titles and abstracts as they stand in the files."""
+    """All 413 records of the five captures are titles and abstracts as they stand there, their formulas mended."""
     read_files = [
         (path.read_text().replace("Subscribe", "").split("\n"), *read(path.read_bytes())) for path in captures
     ]
 
     assert [49, 66, 203, 52, 43] == [len(records) for _, records, _ in read_files]
-    assert [] == [problem for _, _, problems in read_files for problem in problems]
+    assert {"source.tex"} >= {problem.code for _, _, problems in read_files for problem in problems}
     assert all(
-        (record.work.title, record.work.abstract) == (lines[record.place.line - 1], after[0])
+        (record.work.title, record.work.abstract)
+        == (mended(lines[record.place.line - 1], title=True), mended(after[0]))
         for lines, records, _ in read_files
         for record in records
         if (after := [line for line in lines[record.place.line :] if line])

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from site_gen import pages, shapes, text
+from site_gen import latex, pages, shapes
 from site_gen.model import Author, Dates, PaperPage, Place, Problem, Record, TopicMatch, Work
 from site_gen.sources import front_matter
 
@@ -143,11 +143,19 @@ def test_our_own_pages_can_be_sources() -> None:
     """What we wrote reads back to the same paper, without our bookkeeping."""
     work = Work(
         title="A <b> Tag & *Stars*",
-        abstract="Costs $5 or $x_1$, a < b.\n\n# no heading, <i>no tag</i> &amp; no \\command",
+        abstract=(
+            "Costs $5 or $x_1$, a < b.\n\n# no heading, <i>no tag</i> &amp; no \\command\n\n"
+            r"\emph{Some} words, \textbf{other \emph{ones}}, \texttt{and_code}, 512$\times$512 and $$x_{a_b}*y*$$ "
+            r"at https://tides.example/a_b or \href{https://tides.example/c}{there}"
+        ),
         authors=(Author("Ada Example", "Example", "Ada"),),
         identifiers=(("arxiv", "2401.00001"),),
         dates=Dates("2024-06-01", "2024-06-02", ""),
-        links=(("pdf", "https://tides.example/1.pdf"),),
+        links=(
+            ("link", "https://tides.example/a_b"),
+            ("link-2", "https://tides.example/c"),
+            ("pdf", "https://tides.example/1.pdf"),
+        ),
         venue="Journal of *Tides*",
         keywords=("sea",),
         extra=(("upvotes", 3), ("volume", "007")),
@@ -155,7 +163,7 @@ def test_our_own_pages_can_be_sources() -> None:
     page = PaperPage(
         slug="a",
         work=msgspec.structs.replace(work, abstract=""),
-        body=text.escape_markdown(work.abstract),
+        body=latex.to_markdown(work.abstract),
         topics=(TopicMatch("seas", ("tides",)),),
         places=(Place("a.txt", 3, 0),),
         merge="title",

@@ -43,11 +43,11 @@ def candidates_of(works: Sequence[Work], keys: Sequence[bytes], findings: Findin
 
 
 def plain(work: Work) -> Work:
-    """Give the facts as a person reads them: words are compared and counted, commands of TeX are none."""
+    """Give the facts with the words of their texts: these are compared and counted, and formulas are none."""
     if "$" not in work.title + work.abstract and "\\" not in work.title + work.abstract:
         return work
     return msgspec.structs.replace(
-        work, title=latex.to_plain(work.title), abstract=latex.to_plain(work.abstract), repairs=()
+        work, title=latex.to_words(work.title), abstract=latex.to_words(work.abstract), repairs=()
     )
 
 

@@ -53,7 +53,7 @@ def _texts(pages: Pages, convert: views.Convert) -> Iterator[tuple[Place, str, I
 def _of_title(title: str) -> Iterator[str]:
     if "$" in title:
         for span in latex.spans(title):
-            yield latex.formula(title[span.start : span.stop].strip("$")).wrong
+            yield latex.formula(title[span.first : span.last]).wrong
 
 
 def _origin(paper: PaperPage) -> Place:

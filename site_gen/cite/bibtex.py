@@ -139,7 +139,7 @@ def _fields(work: Work, kind: str) -> _Fields:
         **{name: _verbatim(links.get(ours, "")) for ours, name in LINKS.items()},
         "keywords": ", ".join(map(latex.escape, work.keywords)),
         # A paragraph that begins with an `@` would look like the next entry.
-        "abstract": re.sub("^@", "{}@", latex.escape(work.abstract), flags=re.MULTILINE),
+        "abstract": re.sub("^@", "{}@", latex.escape(work.abstract, marks=True), flags=re.MULTILINE),
     }
     return {name: value for name, value in fields.items() if value}
 

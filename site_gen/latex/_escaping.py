@@ -3,6 +3,7 @@ r"""Texts written so that TeX says them."""
 import re
 
 from site_gen.latex import _math
+from site_gen.latex._prose_parts import parts
 
 # Characters that mean something to TeX, as it prints them.
 _ESCAPED = {char: f"\\{char}" for char in "{}%#&_$"} | {
@@ -14,25 +15,44 @@ _LONE = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _TO_ESCAPE = re.compile(r"[\\{}%#&_$~^]|-(?=-)|'(?=')|`(?=`)")
 
 
-def escape(text: str) -> str:
+def escape(text: str, *, marks: bool = False) -> str:
     r"""Write a text so that TeX prints it; formulas between dollars stay as they are.
 
     `to_text` gives the text back if it is in NFC. Braces are even also for BibTeX, which counts those behind a
-    backslash: where a formula has more of one kind, its counterpart is added where TeX does not print it.
+    backslash: where a formula has more of one kind, its counterpart is added where TeX does not print it. With marks
+    those of an abstract stay marks, and `to_text` with marks gives them back.
 
     >>> escape("50% of A_1 and $x_1$")
     '50\\% of A\\_1 and $x_1$'
     """
     if not _TO_ESCAPE.search(text):
         return text
-    parts: list[str] = []
+    if marks and "\\" in text:
+        return _with_marks(text)
+    written: list[str] = []
     end = 0
     spans = _math.spans(text, brackets=False)
     lone = _lone_braces(text, spans)
     for span in spans:
-        parts += (_escaped(text, end, span.start, lone), _balanced(text[span.start : span.stop]))
+        written += (_escaped(text, end, span.start, lone), _balanced(text[span.start : span.stop]))
         end = span.stop
-    return "".join([*parts, _escaped(text, end, len(text), lone)])
+    return "".join([*written, _escaped(text, end, len(text), lone)])
+
+
+def _with_marks(text: str) -> str:
+    written: list[str] = []
+    for part in parts(text):
+        if part.kind == "open":
+            address = part.address.replace("%", r"\%").replace("#", r"\#")
+            written.append(rf"\href{{{address}}}{{" if address else f"\\{part.said}{{")
+        elif part.kind == "close":
+            written.append("}")
+        elif part.kind == "text":
+            written.append(_escaped(part.said, 0, len(part.said), _lone_braces(part.said, [])))
+        else:
+            dollars = "$$" if part.kind == "display" else "$"
+            written.append(_balanced(f"{dollars}{part.said}{dollars}"))
+    return "".join(written)
 
 
 def _lone_braces(text: str, spans: list[_math.Span]) -> frozenset[int]:

@@ -45,6 +45,12 @@ class Shown(Struct, frozen=True, gc=False):
     wrong: str = ""
     r"""What could not be shown as its author meant it, in words: "unknown command `\\bW`"."""
 
+    @property
+    def named(self) -> str:
+        """The markup with its text as a name: browsers leave formulas out when they name a link or a heading."""
+        name = html.escape(self.text)
+        return self.markup.replace("<math", f'<math aria-label="{name}"', 1) if name else self.markup
+
 
 def formula(tex: str, *, display: bool = False) -> Shown:
     """Show a formula, given without its dollars; never raises, linear time."""

@@ -54,6 +54,62 @@ SYMBOLS = {
     "*": "",
 }
 
+# Greek letters of which arXiv took the first letter of the command for that of an accent: `\\r{ho}` was `\\rho`.
+BROKEN_GREEK = {
+    "b": {"eta": "\u03b2"},
+    "c": {"hi": "\u03c7"},
+    "d": {"elta": "\u03b4"},
+    "k": {"appa": "\u03ba"},
+    "r": {"ho": "\u03c1"},
+    "t": {"au": "\u03c4", "heta": "\u03b8"},
+    "u": {"psilon": "\u03c5"},
+    "v": {"arepsilon": "\u03b5", "arphi": "\u03c6"},
+}
+
+# Marks that a text may keep, by the commands that set them for their group, or from where they stand.
+MARKED = {
+    "emph": "emph",
+    "textit": "emph",
+    "textsl": "emph",
+    "underline": "emph",
+    "uline": "emph",
+    "textbf": "textbf",
+    "texttt": "texttt",
+}
+DECLARED = {
+    "em": "emph",
+    "it": "emph",
+    "sl": "emph",
+    "itshape": "emph",
+    "slshape": "emph",
+    "bf": "textbf",
+    "bfseries": "textbf",
+    "tt": "texttt",
+    "ttfamily": "texttt",
+}
+
+# Commands whose group is said as it is.
+PLAIN = frozenset(
+    """
+    textsc textsf textrm textmd textup textnormal text mbox hbox fbox makebox mathrm mathbf mathit mathcal mathbb
+    mathsf mathtt mathfrak mathscr boldsymbol bm operatorname lowercase uppercase MakeUppercase MakeLowercase sout hl
+    textulc added textsubscript textsuperscript ensuremath verb sqrt frac tfrac dfrac nicefrac sfrac
+    """.split()
+)
+FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "nicefrac", "sfrac"})
+
+# Commands for letters of words; the space behind them only ends their name.
+LETTERS = frozenset("aa AA ae AE dh DH dj DJ i j l L ng NG o O oe OE ss SS th TH".split())
+
+# Environments of items, and what stands before each; `{}` is its number.
+LISTS = {"itemize": "• ", "enumerate": "{}. ", "description": "• "}
+
+# What Unicode has above and below the line.
+RAISED = {
+    "textsuperscript": str.maketrans("0123456789+-=()ni\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ⁻"),
+    "textsubscript": str.maketrans("0123456789+-=()\u2212", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋"),
+}
+
 # Commands that say how the text after them looks, not what it says.
 SILENT = frozenset(
     """
@@ -68,11 +124,15 @@ SILENT = frozenset(
 UNSAID = dict.fromkeys(
     """
     cite citep citet citealp citealt citeauthor citeyear citeyearpar parencite textcite autocite footcite nocite
-    label ref eqref autoref cref Cref pageref vspace hspace color textcolor colorbox href begin end noopsort
-    SortNoop index input include includegraphics hypersetup thanks raisebox hyperref foreignlanguage fontfamily
+    label ref eqref autoref cref Cref pageref vspace hspace color textcolor colorbox noopsort texorpdfstring
+    SortNoop deleted index input include includegraphics hypersetup thanks raisebox hyperref hyperlink
+    foreignlanguage fontfamily
     """.split(),
     1,
-) | {"fontsize": 2, "rule": 2, "setlength": 2}
+) | {"footnotemark": 1, "fontsize": 2, "rule": 2, "setlength": 2}
+
+# Those of them that leave a gap behind: the space before goes with them.
+REFERENCES = frozenset(name for name in UNSAID if "cite" in name or name.lower().endswith("ref") or name == "label")
 
 # Commands whose group stands between two texts.
 AROUND = {
@@ -80,7 +140,7 @@ AROUND = {
     "mkbibquote": ("“", "”"),
     "textquote": ("“", "”"),
     "mkbibparens": ("(", ")"),
-    "footnote": (" [", "]"),
+    "footnote": (" (", ")"),
 }
 
 # Commands whose group is an address, where no character means anything to TeX.
@@ -105,6 +165,7 @@ _OURS = {
     "eg": "e.g.",
     "ie": "i.e.",
     "etal": "et al.",
+    "iid": "i.i.d.",
     "wrt": "w.r.t.",
     "textbraceleft": "{",
     "textbraceright": "}",
@@ -139,8 +200,6 @@ _OURS = {
     "guillemetleft": "«",
     "guillemetright": "»",
     "bibrangedash": "–",  # noqa: RUF001
-    "textsubscript": "",
-    "textsuperscript": "",
     "S": "§",
     "P": "¶",
     "SS": "SS",
@@ -150,6 +209,22 @@ _OURS = {
 
 # Dates, references and layout: nothing that a title or a name says.
 _NOT_OF_PYLATEXENC = frozenset({"today"})
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a command of letters means something to us."""
+    return (
+        name in MARKED
+        or name in SILENT
+        or name in UNSAID
+        or name in PLAIN
+        or name in _OURS
+        or name in AROUND
+        or name in ADDRESSES
+        or name in {"href", "begin", "end"}
+        or name in ACCENTS
+        or name in commands()
+    )
 
 
 @cache

@@ -58,6 +58,7 @@ def to_html(
     parser = _plain() if is_plain else _by_hand()
     tokens = parser.parse(source)
     _formulas.fenced(tokens)
+    _formulas.name(tokens)
     if not is_plain:
         tokens = _admonitions.dress(_footnotes.gather(tokens))
     prefix = NOTE_PREFIX if is_note else ""

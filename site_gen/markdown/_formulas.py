@@ -7,6 +7,7 @@ Markdown; a formula that holds a backtick is none, for `` costs $5, not `$x` `` 
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -33,6 +34,8 @@ _KNOWN = "formulas"
 CAPTURED = "captured"
 # Whether formulas are shown as mathematics.
 SHOWN = "shown"
+# Whether the text of a formula is its name.
+_NAMED = "named"
 
 
 def formula_syntax(parser: MarkdownIt) -> None:
@@ -50,6 +53,13 @@ def fenced(tokens: Sequence[Token]) -> None:
             token.type, token.markup, token.content = BLOCK, _DISPLAY, token.content.strip()
 
 
+def name(tokens: Sequence[Token]) -> None:
+    """Give the formulas of headings a name: a browser says a heading without them."""
+    for opened, inline in pairwise(tokens):
+        for token in (inline.children or ()) if opened.type == "heading_open" else ():
+            token.meta |= {_NAMED: True} if token.type == INLINE else {}
+
+
 def hold(tokens: Sequence[Token]) -> None:
     """Keep what touches a formula on its line: a browser would end one between a bracket and the formula in it.
 
@@ -57,7 +67,7 @@ def hold(tokens: Sequence[Token]) -> None:
     """
     for before, token, after in _neighbors(tokens):
         if token.type == INLINE and not is_displayed(token) and len(shown(token).text) <= LONGEST_HELD:
-            token.meta = {"before": _taken(before, _BEFORE), "after": _taken(after, _AFTER)}
+            token.meta |= {"before": _taken(before, _BEFORE), "after": _taken(after, _AFTER)}
 
 
 def _neighbors(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Token, Token | None]]:
@@ -99,7 +109,7 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the lib
         written = state.src[state.pos : stop]
         token = state.push(INLINE, "math", 0)
         token.markup = _DISPLAY if written.startswith(_DISPLAY) else "$"
-        token.content = " ".join(written.strip("$").split())
+        token.content = " ".join(written[len(token.markup) : -len(token.markup)].split())
     state.pos = stop
     return True
 
@@ -133,7 +143,12 @@ def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDic
     token = tokens[index]
     captured: Mapping[str, str] = env.get(CAPTURED, {})
     written = f"{token.markup}{token.content}{token.markup}"
-    markup = shown(token).markup if env.get(SHOWN, True) else f'<code class="tex">{html.escape(written)}</code>'
+    made = shown(token)
+    markup = (
+        (made.named if token.meta.get(_NAMED) else made.markup)
+        if env.get(SHOWN, True)
+        else f'<code class="tex">{html.escape(written)}</code>'
+    )
     known = captured.get(written)
     if known is not None:
         markup = f'<span class="repaired" title="As captured: {html.escape(known)}">{markup}</span>'

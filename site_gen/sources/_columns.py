@@ -16,7 +16,7 @@ from site_gen.sources import _addresses
 from site_gen.sources._days import fullest
 from site_gen.sources._links import Links
 from site_gen.sources._names import person
-from site_gen.sources._plain import plain
+from site_gen.sources._plain import plain, untagged
 
 Json: TypeAlias = dict[str, Any]
 Value: TypeAlias = Any
@@ -214,7 +214,9 @@ class _Paper:
             return _words(value)
         if not isinstance(value, str):
             return value
-        return plain(value) if part == "abstract" else " ".join(plain(value).split())
+        if part == "abstract":
+            return untagged(value)
+        return " ".join((untagged(value) if part == "title" else plain(value)).split())
 
     def _add_words(self, part: str, column: Column, value: Value) -> None:
         words, more = self._found[part], _words(value)

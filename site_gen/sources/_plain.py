@@ -16,8 +16,7 @@ def plain(written: str) -> str:
     >>> plain("H<sub>2</sub>O &amp; <i>M&uuml;ller</i>, where a < b")
     'H2O & Müller, where a < b'
     """
-    if "<" in written or "&" in written:
-        written = _without_tags(written)
+    written = untagged(written)
     if "\\" in written and _TEX.search(written):
         from site_gen import latex  # noqa: PLC0415 - few sources hold TeX, and its tables are read from a library
 
@@ -25,7 +24,9 @@ def plain(written: str) -> str:
     return written
 
 
-def _without_tags(written: str) -> str:
-    """Read tags, also those whose brackets were written as entities."""
+def untagged(written: str) -> str:
+    """Read tags, also those whose brackets were written as entities, and leave TeX, as for titles and abstracts."""
+    if "<" not in written and "&" not in written:
+        return written
     read = _richtext.plain(_BELOW.sub("", written))
     return _richtext.plain(read) if "&lt;" in written and "<" in read else read

@@ -5,7 +5,7 @@ r"""arXiv as JSON lines: the snapshot of all its metadata, and the daily listing
     {"id": "2109.05721", "title": "...", "authors": ["..."], "categories": ["cs.CV"], "abs": "...", "summary": "..."}
 
 The first has millions of lines, so a line takes little more here than its JSON. A paper without a date gets the month
-in its number wherever a date is needed. Accents of TeX in titles and names become letters; abstracts stay as they are.
+in its number wherever a date is needed. Accents of TeX in names become letters.
 """
 
 import re
@@ -109,7 +109,7 @@ def _work(paper: _Paper) -> Work | None:
     if is_withdrawn(paper.comments, paper.comment, paper.abstract, paper.summary):
         return None
     work = Work(
-        title=shapes.line(_title(paper.title), "title", told),
+        title=shapes.line(_flat(paper.title), "title", told),
         abstract=abstract,
         authors=shapes.authors(_authors(paper.authors_parsed, paper.authors), told),
         identifiers=(("arxiv", number), ("doi", doi)) if doi else (("arxiv", number),),
@@ -124,9 +124,10 @@ def _work(paper: _Paper) -> Work | None:
 def _fields(paper: Mapping[str, Any]) -> Json:
     number = shapes.identifier("arxiv", str(paper.get("id") or ""))
     versions = paper.get("versions")
+    title = paper.get("title")
     first, latest = (versions[0], versions[-1]) if isinstance(versions, list) and versions else (None, None)
     return {
-        "title": _title(paper.get("title")),
+        "title": _flat(title) if isinstance(title, str) else title,
         "abstract": paper.get("abstract") or paper.get("summary"),
         "authors": _authors(paper.get("authors_parsed"), paper.get("authors")),
         "identifiers": filled(arxiv=number or paper.get("id"), doi=_doi(paper.get("doi"))),
@@ -146,13 +147,6 @@ def _fields(paper: Mapping[str, Any]) -> Json:
             withdrawn=is_withdrawn(*map(paper.get, ("comments", "comment", "abstract", "summary"))) or None,
         ),
     }
-
-
-def _title(title: object) -> object:
-    if not isinstance(title, str):
-        return title
-    flat = _flat(title)
-    return latex.to_text(flat) if "\\" in flat or "{" in flat else flat
 
 
 def _flat(value: object) -> str:

@@ -105,7 +105,7 @@ def _prose(parts: Parts, name: str) -> str:
 def _authors(parts: Parts) -> list[dict[str, str]]:
     """Give the authors: elements of their own, or arXiv's line of names."""
     names = (part.text for author in parts.get("author", ()) for part in author if part.tag.endswith("name"))
-    found = [{"name": _feed.title(name.strip())} for name in names if name]
+    found = [{"name": _feed.name(name.strip())} for name in names if name]
     return found or [author for names in _feed.texts(parts, "dc:creator") for author in _feed.names(names)]
 
 

@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from site_gen import shapes, text
 from site_gen.model import Dates, Place, Problem, Record, Work
+from site_gen.sources import _tex
 from site_gen.sources._lines import Line, beginning, is_text, lines
 
 BANNER = frozenset(
@@ -78,7 +79,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
             yield found
             count += found.rejected
             continue
-        yield _record(found, day.listed, Place(path, found.title.number, count))
+        yield from _tex.record(_work(found, day.listed), Place(path, found.title.number, count), damaged=True)
         count += 1
         if not found.abstract:
             yield _no_abstract(path, found.title)
@@ -154,16 +155,13 @@ def _is_abstract(line: Line, following: Line | None) -> bool:
     return bool(_SENTENCE_END.search(line.text)) or (following is None and not line.whole)
 
 
-def _record(pair: _Pair, listed: str, place: Place) -> Record:
+def _work(pair: _Pair, listed: str) -> Work:
     abstract = text.paragraphs(pair.abstract.text[: shapes.MAX_TEXT]) if pair.abstract else ""
-    return Record(
-        Work(
-            title=pair.title.text,
-            abstract=abstract,
-            dates=Dates(listed=listed),
-            links=shapes.links_in(abstract),
-        ),
-        place,
+    return Work(
+        title=pair.title.text,
+        abstract=abstract,
+        dates=Dates(listed=listed),
+        links=shapes.links_in(abstract),
     )
 
 

@@ -43,7 +43,7 @@ def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
     """Read one record a row; a row that is text is taken for what Python prints of an object."""
-    return records(rows(stream, path), path)
+    return records(rows(stream, path), path, damaged=True)
 
 
 def rows(stream: BinaryIO, path: str) -> Iterator[Entry | Damage]:

@@ -31,7 +31,7 @@ def sniff(head: bytes, path: str) -> bool:  # noqa: ARG001 - the content tells
 
 def read(stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
     """Read the papers of the page's own list; the lists beside it, of other pages, repeat them or are not papers."""
-    return records(_found(stream, path), path)
+    return records(_found(stream, path), path, damaged=True)
 
 
 def _found(stream: BinaryIO, path: str) -> Iterator[Entry | Damage]:

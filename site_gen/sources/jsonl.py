@@ -15,6 +15,8 @@ from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._lines import Line, beginning, is_text, lines
 
 _ONE_A_LINE = 'write each record on a line of its own: `{"title": "...", "abstract": "..."}`'
+# What only `sitegen read` and the data of a site put beside a paper: such texts are not read as TeX again.
+_OURS = (frozenset({"path", "line", "index"}), frozenset({"slug", "sources"}))
 
 
 def sniff(head: bytes, path: str) -> bool:
@@ -48,7 +50,7 @@ def parsed(line: Line) -> Entry | Damage | None:
             return None
         fields = _object(line.text)
     if isinstance(fields, dict):
-        return Entry(line.number, fields)
+        return Entry(line.number, fields, exact=any(keys <= fields.keys() for keys in _OURS))
     words = str(fields) if isinstance(fields, _Words) else "is JSON, but not an object"
     return Damage(line.number, words, _ONE_A_LINE)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from site_gen.model import Problem, Record
-from site_gen.sources import _days
+from site_gen.sources import _days, _plain
 from site_gen.sources._entries import Damage, Entry, records
 from site_gen.sources._xml import Element, Grammar, Tag, _feed, pieces, root
 from site_gen.sources._xml._feed import Parts
@@ -104,7 +104,7 @@ def _authors(parts: Parts) -> list[dict[str, str]] | str | None:
     if not named:
         boxes = ((author, _MAILBOX.fullmatch(author)) for author in _feed.texts(parts, "author"))
         named = [(box[1] or "") if box else author for author, box in boxes]
-    names = [name for name in map(_feed.prose, named) if name]
+    names = [name for name in map(_plain.plain, named) if name]
     if len(names) == 1:
         return names[0]
     return [{"name": name} for name in names] or None

@@ -25,7 +25,7 @@ def _in_title(title: str) -> Iterator[tuple[str, str]]:
     """Give the source of each formula, with its dollars, and what is wrong with it."""
     for span in latex.spans(title):
         tex = title[span.start : span.stop]
-        yield tex, latex.formula(tex.strip("$")).wrong
+        yield tex, latex.formula(title[span.first : span.last]).wrong
 
 
 def _in_body(converted: Converted) -> Iterator[tuple[str, str]]:

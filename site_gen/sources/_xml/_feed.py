@@ -82,13 +82,18 @@ def html(source: str) -> str:
 
 
 def prose(source: str) -> str:
-    """Give the text of a piece of HTML that may hold TeX too."""
-    return _SPACES.sub(" ", _plain.plain(_as_in_titles(source)))
+    """Give the text of a title or abstract of HTML; its TeX is read later, see `_tex`."""
+    return _SPACES.sub(" ", _plain.untagged(_as_in_titles(source)))
 
 
 def title(source: str) -> str:
-    """Give a title of arXiv, which is text with TeX's accents, never HTML."""
-    flat = " ".join(source.split()) if "\n" in source or "  " in source else source
+    """Give a title of arXiv, which is text with TeX, never HTML."""
+    return " ".join(source.split()) if "\n" in source or "  " in source else source
+
+
+def name(source: str) -> str:
+    """Give a name of arXiv, which is text with TeX's accents."""
+    flat = title(source)
     return latex.to_text(flat) if "\\" in flat or "{" in flat else flat
 
 
@@ -127,12 +132,12 @@ def names(joined: str) -> list[dict[str, str]]:
     """
     found: list[str] = []
     for part in _outside_parentheses(html(joined)):
-        name = " ".join(_without_affiliation(part.strip()).split())
-        if found and name.lower().rstrip(".") in _SUFFIXES:
-            found[-1] += f", {name}"
-        elif name:
-            found.append(name)
-    return [{"name": title(name)} for name in found]
+        one = " ".join(_without_affiliation(part.strip()).split())
+        if found and one.lower().rstrip(".") in _SUFFIXES:
+            found[-1] += f", {one}"
+        elif one:
+            found.append(one)
+    return [{"name": name(one)} for one in found]
 
 
 def identifiers(parts: Parts, *addresses: str) -> dict[str, str]:

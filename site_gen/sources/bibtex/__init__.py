@@ -121,14 +121,15 @@ class _Reading:
 
 def _entry(line: int, kind: str, fields: Fields) -> Entry:
     complaints = list(fields.complaints)
-    if bibtex.OURS in fields.values:
+    exact = bibtex.OURS in fields.values
+    if exact:
         facts = _exact.facts(fields.values, complaints)
     else:
         kind = kind if kind[0].isalpha() else "misc"
         facts = _facts.facts(kind, fields.key, fields.values, complaints)
     if len(complaints) > _MOST_COMPLAINTS:
         complaints[_MOST_COMPLAINTS:] = [f"and {len(complaints) - _MOST_COMPLAINTS} more like these"]
-    return Entry(line, facts, tuple(complaints))
+    return Entry(line, facts, tuple(complaints), exact)
 
 
 def _damage(block: Block, reason: str) -> Damage:

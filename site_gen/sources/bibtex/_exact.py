@@ -32,7 +32,9 @@ def _ours(written: str, complaints: list[str]) -> dict[str, Any]:
 
 
 def _fields(values: Mapping[str, str]) -> dict[str, Any]:
-    texts = {name: latex.to_text(value) for name, value in values.items() if name != bibtex.OURS}
+    texts = {
+        name: latex.to_text(value, marks=name == "abstract") for name, value in values.items() if name != bibtex.OURS
+    }
     authors, others = _names.people(values.get("author", ""), exact=True)
     editors, _ = _names.people(values.get("editor", ""), exact=True)
     extra = {ours: texts[name] for ours, name in bibtex.EXTRAS.items() if name in texts}

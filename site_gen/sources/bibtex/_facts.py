@@ -116,7 +116,7 @@ def facts(kind: str, key: str, values: Values, complaints: list[str]) -> dict[st
         venue = ""
     fields = {
         "title": title,
-        "abstract": _said(values, "abstract"),
+        "abstract": _text(values.get("abstract", ""), marks=True),
         "authors": authors,
         "identifiers": _named_by(links, identifiers),
         "dates": {"published": _published(values, complaints)},
@@ -144,10 +144,10 @@ def _said(values: Values, *names: str) -> str:
     return ""
 
 
-def _text(tex: str) -> str:
+def _text(tex: str, *, marks: bool = False) -> str:
     if not tex:
         return ""
-    said = latex.to_text(tex)
+    said = latex.to_text(tex, marks=marks)
     if "<" in said or "&" in said:
         said = _richtext.plain(said)
     return (_SPACES.sub(" ", said) if "  " in said else said).strip()

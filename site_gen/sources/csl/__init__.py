@@ -66,7 +66,7 @@ def _found(stream: BinaryIO) -> Iterator[Entry | Damage]:
 
 def _entry(line: int, item: Item) -> Entry:
     if "custom" in item and isinstance(kept := _object(item["custom"]).get("sitegen"), dict):
-        return Entry(line, _ours(item, kept))
+        return Entry(line, _ours(item, kept), exact=True)
     complaints: list[str] = []
     fields = _theirs(item, complaints)
     return Entry(line, fields, tuple(complaints))

@@ -149,9 +149,8 @@ def _entry(line: int, values: Mapping[str, Any], body: str) -> Entry:
     cut = [f"the text has more than {MAX_BODY:,} characters; the rest is left out"] if len(body) > MAX_BODY else []
     body = body[:MAX_BODY]
     if DIGEST in values:
-        return Entry(
-            line, {key: value for key, value in values.items() if key not in _OURS} | _own_abstract(body), tuple(cut)
-        )
+        own = {key: value for key, value in values.items() if key not in _OURS} | _own_abstract(body)
+        return Entry(line, own, tuple(cut), exact=True)
     found, complaints = _fields(values)
     complaints += cut
     if body and found.get("abstract"):
@@ -162,7 +161,7 @@ def _entry(line: int, values: Mapping[str, Any], body: str) -> Entry:
 
 
 def _own_abstract(body: str) -> dict[str, str]:
-    """Read what we wrote ourselves: plain text, escaped."""
+    """Read what we wrote ourselves."""
     return {"abstract": reduced(body, is_escaped=True)} if body else {}
 
 

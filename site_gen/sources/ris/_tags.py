@@ -9,7 +9,7 @@ from site_gen.sources import _addresses
 from site_gen.sources._days import day, fullest
 from site_gen.sources._links import Links
 from site_gen.sources._names import person
-from site_gen.sources._plain import plain
+from site_gen.sources._plain import plain, untagged
 from site_gen.sources.ris._delimited import TAGS, Tags
 
 Filled: TypeAlias = Mapping[str, list[str]]
@@ -84,7 +84,7 @@ def fields(tags: Tags) -> tuple[dict[str, Any], tuple[str, ...]]:
     identifiers = _identifiers(given, kind, addresses)
     found: dict[str, Any] = {
         "title": title,
-        "abstract": plain(first(given, "AB", "N2")),
+        "abstract": untagged(first(given, "AB", "N2")),
         "authors": [person(name) for name in values(given, "AU", "A1")],
         "dates": {"published": _published(given, complaints)},
         "venue": venue,
@@ -173,7 +173,7 @@ def _title(given: Filled, kind: str, complaints: list[str]) -> str:
         others = [other for other in titles[1:] if text.fold(other) != text.fold(titles[0])]
         complaints += [f"there is another title: `{other[:_LONGEST_SHOWN]}`" for other in others]
     book = ("BT",) if kind in _WHOLE else ()
-    return _line(titles[0] if titles else first(given, *book, "ST", "TT"))
+    return " ".join(untagged(titles[0] if titles else first(given, *book, "ST", "TT")).split())
 
 
 def _venues(kind: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from site_gen.sources._days import day
 from site_gen.sources._names import person
-from site_gen.sources._plain import plain
+from site_gen.sources._plain import plain, untagged
 from site_gen.sources.ris._delimited import Tags
 from site_gen.sources.ris._tags import Filled, divided, filled, first, numbers_of_books, pages, values
 
@@ -36,8 +36,8 @@ def fields(tags: Tags) -> tuple[dict[str, Any], tuple[str, ...]]:
     # `ID` holds what Web of Science made of the titles that a paper cites.
     keywords = first(given, "DE") or first(given, "ID")
     found = {
-        "title": plain(first(given, "TI")),
-        "abstract": plain(first(given, "AB")),
+        "title": untagged(first(given, "TI")),
+        "abstract": untagged(first(given, "AB")),
         "authors": _authors(given),
         "dates": {"published": _published(given)},
         "venue": plain(first(given, "SO")),
