@@ -25,7 +25,7 @@ def view(template: str) -> View:
         section="page",
         site=Site(title="T", assets=(Asset("site.css", "/assets/site.1.css"),)),
         head=Head(title="A & B"),
-        content=Document(Html("<p>b</p>"), ()),
+        content=Document(title=Html("T"), body=Html("<p>b</p>"), headings=()),
     )
 
 

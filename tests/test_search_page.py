@@ -41,7 +41,12 @@ PAPERS = (
     ("潮汐は時計である", "海は時を告げる。", (2,), "2022-09-01"),
     (HOSTILE, f"Hostile <b>text</b> &amp; <script>window.__xss=1</script> {HOSTILE}", (2,), "2023-01-01"),
     ("Naïve façades of Gödel", "Accents must not hide a paper.", (2,), "2023-02-01"),
-    ("Weirs that lean", "Water falls over the edge, and the loss is φ-convex there for every φ ≤ 1.", (2,), "2023-03-01"),
+    (
+        "Weirs that lean",
+        "Water falls over the edge, and the loss is φ-convex there for every φ ≤ 1.",
+        (2,),
+        "2023-03-01",
+    ),
     ("Phi and its weirs", "The golden number stands in the walls of old mills.", (2,), "2023-03-02"),
     ("An η-flow over gravel", "Stones roll.", (2,), "2023-03-03"),
 )

@@ -195,9 +195,7 @@ def test_a_lead_ends_where_a_reader_would(raw: str, expected: str) -> None:
     ("raw", "expected"),
     [
         pytest.param("one two three <x + y + z = w> four", "one two three…", id="spaces in it"),
-        pytest.param(
-            f"{'字' * 17}<x+y+z=w>", f"{'字' * 17}…", id="no spaces at all"
-        ),
+        pytest.param(f"{'字' * 17}<x+y+z=w>", f"{'字' * 17}…", id="no spaces at all"),
         pytest.param("One.\n\nOne and two <x. Y and z> ends", "One. One and two…", id="in a second paragraph"),
         pytest.param("<x + y + z = w + u + v + t>", "…", id="nothing but it"),
     ],

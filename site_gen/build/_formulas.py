@@ -9,7 +9,7 @@ from site_gen.model import Pages, PaperPage, Place, Problem
 
 CODE = "math.formula"
 
-_MEND = "the page shows the source of the formula"
+_MEND = "its page shows the TeX of its formulas"
 
 
 class Seen(Struct, frozen=True):
@@ -41,13 +41,13 @@ def _texts(pages: Pages, convert: views.Convert) -> Iterator[tuple[Place, str, I
 
     for paper in pages.papers:
         of_body = convert(paper.body, paper.path, paper.work.repairs).formulas
-        hint = f"its page shows the source; what `content/{paper.note_path}` says of title or abstract counts instead"
+        hint = f"write the `title` or `abstract` as it should be into `content/{paper.note_path}`"
         yield _origin(paper), hint, [*_of_title(paper.work.title), *(formula.wrong for formula in of_body)]
         yield _file(paper.note_path), _MEND, wrongs(paper.notes, paper.note_path)
     for topic in pages.topics:
         yield _file(topic.path), _MEND, wrongs(topic.body, topic.path)
     for page in pages.by_hand:
-        yield _file(page.path), _MEND, wrongs(page.body, page.path)
+        yield _file(page.path), _MEND, [*_of_title(page.title), *wrongs(page.body, page.path)]
 
 
 def _of_title(title: str) -> Iterator[str]:

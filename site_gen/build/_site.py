@@ -198,7 +198,8 @@ def _other_records(pages: Pages, convert: views.Convert) -> Iterator[SearchRecor
             continue  # the page for missing addresses
         body = convert(page.body, page.path)
         lead = page.description or text.lead(body.text, LEAD, views.parts(body))
-        yield SearchRecord(url=text.escape_path(page.url), title=page.title, text=body.text, lead=lead)
+        title = latex.to_plain(page.title)
+        yield SearchRecord(url=text.escape_path(page.url), title=title, text=body.text, lead=lead)
 
 
 def left_out(path: str, address: str) -> Problem:

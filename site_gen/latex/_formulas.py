@@ -69,6 +69,8 @@ def _shown(tex: str, *, display: bool) -> Shown:
         return _as_source(source, refused, display=display)
     prepared = _prepare.prepared(source)
     refused = _limits.refused(prepared) if prepared != source else ""
+    prepared, too_many = _limits.tamed(prepared)
+    refused = refused or too_many
     if refused:
         return _as_source(source, refused, display=display)
     return _converted(source, prepared, display=display)
@@ -92,7 +94,8 @@ def _converted(source: str, prepared: str, *, display: bool) -> Shown:
             at, message = (int(place[1]), place[2]) if place else (0, "")
             said, mended = _mended(prepared, at, message)
             # What was no danger before may be one now: `\\left(` was taken away, `(` was not.
-            if not mended or _limits.refused(mended):
+            mended, too_many = _limits.tamed(mended)
+            if not mended or too_many or _limits.refused(mended):
                 return _as_source(source, said or "has a command in a wrong place", display=display)
             wrong.append(said)
             prepared = mended

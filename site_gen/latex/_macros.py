@@ -220,21 +220,6 @@ TEXTS = frozenset(
     "text textbf textit texttt textsc textsf textrm emph mbox hbox textnormal textup textmd textsl fbox".split()
 )
 
-# Commands of the converter that take an argument: those that it misses one for when they stand alone.
-TAKING = frozenset(
-    "Bbb Bra Braket Ket Overrightarrow Set acute angl bar bcancel binom bm bold boldsymbol boxed bra braket breve "
-    "cancel cfrac check cramped dbinom ddddot dddot ddot dfrac dot emph fbox frac frak genfrac grave hat hphantom ket "
-    "mathbb mathbf mathbin mathcal mathchoice mathclose mathfrak mathinner mathit mathop mathopen mathord mathpunct "
-    "mathrel mathring mathrm mathscr mathsf mathtt not operatorname operatornamewithlimits overbrace overbracket "
-    "overgroup overleftarrow overleftharpoon overleftrightarrow overline overparen overrightarrow overrightharpoon "
-    "overset phantom phase pmod pod prescript raisebox set sideset slashed sout sqrt stackrel symbf tbinom text textbf "
-    "textcolor textit textrm textsc textsf texttt tfrac tilde underbar underbrace underbracket undergroup "
-    "underleftarrow underleftrightarrow underline underparen underrightarrow underset utilde vec vertoverlay vphantom "
-    "widecheck widehat widetilde xLeftarrow xLeftrightarrow xRightarrow xcancel xhookleftarrow xhookrightarrow "
-    "xleftarrow xleftharpoondown xleftharpoonup xleftrightarrow xleftrightharpoons xlongequal xmapsto xrightarrow "
-    "xrightharpoondown xrightharpoonup xrightleftharpoons xtofrom xtwoheadleftarrow xtwoheadrightarrow".split()
-) | {name for name, body in MACROS.items() if "#1" in body}
-
 # Commands that take as many arguments as there are here; all others may take one.
 ARITY: Mapping[str, int] = {
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom", "overset", "underset"), 2),

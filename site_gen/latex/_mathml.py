@@ -34,6 +34,11 @@ _ELEMENTS = frozenset(
     "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
     "mprescripts mtable mtr mtd mpadded mphantom".split()
 )
+# Those whose elements have each its meaning by its place.
+_PLACES: Mapping[str, int] = {
+    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
 # Those that hold characters.
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext"})
 _KEPT = frozenset(
@@ -174,9 +179,10 @@ def _tidied(element: _Open) -> Sequence[Node | str]:
         return (Node(name, _attributes(element), _characters(element)),)
     if name in _TIDIERS:
         return tuple(_TIDIERS[name](element))
-    if name not in _ELEMENTS:
+    nodes = _nodes(element)
+    if name not in _ELEMENTS or len(nodes) != _PLACES.get(name, len(nodes)):
         raise ForeignError("cannot be shown in a page")
-    return (Node(name, _attributes(element), "", _nodes(element)),)
+    return (Node(name, _attributes(element), "", nodes),)
 
 
 def _characters(element: _Open) -> str:
@@ -238,12 +244,12 @@ _HUES = tuple(
 
 
 def _space(element: _Open) -> Iterator[Node]:
-    r"""Give a space; of those that go back only that of `\!` is known to the pages, others are left out."""
+    r"""Give a space; of those that go back only that of `\!` is known to the pages, others are none."""
     back = re.fullmatch(r"margin-left:-([\d.]+)(em|rem);?", element.attributes.get("style", ""))
-    if not back:
-        yield Node("mspace", _attributes(element))
-    elif back[2] == "em" and float(back[1]) < 0.2:  # noqa: PLR2004 # em
+    if back and back[2] == "em" and float(back[1]) < 0.2:  # noqa: PLR2004 # em
         yield Node("mspace", (("class", "math-back"),))
+    else:
+        yield Node("mspace", _attributes(element))
 
 
 def _padded(element: _Open) -> Iterator[Node]:

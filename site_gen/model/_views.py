@@ -65,7 +65,7 @@ class PaperContent(Struct, frozen=True, gc=False, kw_only=True):
     citations: Pairs
     """Not sorted: (format, citation text), the commonest first."""
     formulas: tuple[FormulaSource, ...] = ()
-    """Of title and abstract, each once, in their order."""
+    """Of title, abstract and notes, each once, in their order."""
     repairs: tuple[Repair, ...] = ()
     """What else was mended."""
 
@@ -121,9 +121,10 @@ class SearchPage(Struct, frozen=True, gc=False):
     """Address of the file that tells topic and date of each record."""
 
 
-class Document(Struct, frozen=True, gc=False):
+class Document(Struct, frozen=True, gc=False, kw_only=True):
     """A page by hand."""
 
+    title: Html
     body: Html
     headings: tuple[Heading, ...]
     formulas: tuple[FormulaSource, ...] = ()

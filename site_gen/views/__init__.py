@@ -41,7 +41,7 @@ def join(site: Site, pages: Pages, convert: Convert, options: Options) -> Iterat
     yield _topics.topic_index(shelf)
     yield from _topics.topic_pages(shelf)
     yield from _keywords.keyword_pages(shelf)
-    for page, head, document in _documents.documents(pages.by_hand, convert, shelf.href, shelf.canonical):
+    for page, head, document in _documents.documents(shelf):
         yield shelf.view("page.html", page.url, head, document, section="page")
     yield _collection.collection(shelf)
     if site.search:
@@ -75,9 +75,10 @@ def _home(shelf: Shelf) -> View:
 
 def _paper(shelf: Shelf, paper: PaperPage) -> View:
     body = shelf.body(paper)
+    notes = (shelf.convert(paper.notes, paper.note_path),) if paper.notes.strip() else ()
     links = actions(paper)
     content = PaperContent(
-        title=shelf.title(paper),
+        title=shelf.title(paper.work.title),
         work=paper.work,
         date=shapes.dated(paper.work),
         abstract=body.html,
@@ -85,12 +86,12 @@ def _paper(shelf: Shelf, paper: PaperPage) -> View:
         keywords=_keywords.tags(shelf, paper),
         actions=links,
         related=tuple(RelatedCard(shelf.card(other.slug), other.terms) for other in paper.related),
-        notes=shelf.convert(paper.notes, paper.note_path).html if paper.notes.strip() else None,
+        notes=notes[0].html if notes else None,
         places=paper.places,
         merge=_collection.merge_words(paper.merge),
         evidence=paper.evidence,
         citations=_cite.citations(paper, shelf.canonical(paper.url)),
-        formulas=_formulas.of_paper(paper, body),
+        formulas=_formulas.of_paper(paper, body, *notes),
         repairs=_formulas.other_repairs(paper),
     )
     head = Head(

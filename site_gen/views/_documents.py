@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from site_gen import text
+from site_gen import latex, text
 from site_gen.model import Converted, Document, HandPage, Head, Link
 from site_gen.views import _formulas
-from site_gen.views._shelf import Convert, parts
+from site_gen.views._shelf import Shelf, parts
 
 NOT_FOUND = "404.html"
 DESCRIPTION = 200
@@ -34,18 +34,19 @@ class _Place(Struct, frozen=True):
     """The page that stands above this one."""
 
 
-def documents(
-    by_hand: Sequence[HandPage],
-    convert: Convert,
-    href: Callable[[str], str],
-    canonical: Callable[[str], str],
-) -> Iterator[tuple[HandPage, Head, Document]]:
-    """Give each page by hand with its head and what it shows, in the order given."""
-    places = _places(by_hand, href)
-    for page in by_hand:
-        converted = convert(page.body, page.path)
+def documents(shelf: Shelf) -> Iterator[tuple[HandPage, Head, Document]]:
+    """Give each page by hand with its head and what it shows, in their order."""
+    places = _places(shelf.pages.by_hand, shelf.href)
+    for page in shelf.pages.by_hand:
+        converted = shelf.convert(page.body, page.path)
         place = places.get(page.path)
-        yield page, _head(page, converted, place, href, canonical), _document(converted, place)
+        made = Document(
+            title=shelf.title(page.title),
+            body=converted.html,
+            headings=converted.headings,
+            formulas=_formulas.of_page(page.title, converted),
+        )
+        yield page, _head(shelf, page, converted, place), _placed(made, place)
 
 
 def _places(by_hand: Sequence[HandPage], href: Callable[[str], str]) -> Mapping[str, _Place]:
@@ -59,43 +60,36 @@ def _places(by_hand: Sequence[HandPage], href: Callable[[str], str]) -> Mapping[
     for folder, pages in sections.items():
         first = f"{folder}/index.md"
         ordered = sorted(pages, key=lambda page: (page.path != first, page.order, page.title.casefold(), page.path))
-        links = tuple(Link(href(page.url), page.title) for page in ordered)
+        links = tuple(Link(href(page.url), latex.to_plain(page.title)) for page in ordered)
         index = links[0] if ordered[0].path == first else None
         for number, page in enumerate(ordered):
             places[page.path] = _Place(links, number, index if number else None)
     return places
 
 
-def _document(converted: Converted, place: _Place | None) -> Document:
+def _placed(document: Document, place: _Place | None) -> Document:
+    """Put a page among its neighbors, if it has any."""
     if place is None or len(place.links) == 1:
-        return Document(converted.html, converted.headings, _formulas.of_page(converted))
+        return document
     links, number = place.links, place.number
     current = msgspec.structs.replace(links[number], kind="current")
-    return Document(
-        converted.html,
-        converted.headings,
-        _formulas.of_page(converted),
+    return msgspec.structs.replace(
+        document,
         section=(*links[:number], current, *links[number + 1 :]) if len(links) <= MOST_LISTED else (),
         previous=links[number - 1] if number else None,
         next=links[number + 1] if number + 1 < len(links) else None,
     )
 
 
-def _head(
-    page: HandPage,
-    converted: Converted,
-    place: _Place | None,
-    href: Callable[[str], str],
-    canonical: Callable[[str], str],
-) -> Head:
+def _head(shelf: Shelf, page: HandPage, converted: Converted, place: _Place | None) -> Head:
     # What is shown for every missing address has none of its own.
     is_missing = page.url == NOT_FOUND
     above = (place.index,) if place is not None and place.index is not None else ()
     first, _, _ = converted.text.partition("\n\n")
     return Head(
-        title=page.title,
+        title=latex.to_plain(page.title),
         description=page.description or text.lead(first, DESCRIPTION, parts(converted)),
-        canonical="" if is_missing else canonical(page.url),
-        crumbs=(Link(href(""), "Home"), *above),
+        canonical="" if is_missing else shelf.canonical(page.url),
+        crumbs=(*shelf.crumbs(), *above),
         indexed=not is_missing,
     )

@@ -6,14 +6,15 @@ from site_gen import latex
 from site_gen.model import Converted, FormulaSource, PaperPage, Repair
 
 
-def of_page(converted: Converted) -> tuple[FormulaSource, ...]:
-    """Give the formulas of a page, each once, in their order."""
-    return _once(_in_body(converted), ())
+def of_page(title: str, body: Converted) -> tuple[FormulaSource, ...]:
+    """Give the formulas of a page by hand, each once, in their order."""
+    return _once((*_in_title(title), *_in_body(body)), ())
 
 
-def of_paper(paper: PaperPage, body: Converted) -> tuple[FormulaSource, ...]:
-    """Give the formulas of a paper's title and abstract, each once, in their order."""
-    return _once((*_in_title(paper.work.title), *_in_body(body)), paper.work.repairs)
+def of_paper(paper: PaperPage, *bodies: Converted) -> tuple[FormulaSource, ...]:
+    """Give the formulas of a paper's title and then of its texts, each once, in their order."""
+    inside = (found for body in bodies for found in _in_body(body))
+    return _once((*_in_title(paper.work.title), *inside), paper.work.repairs)
 
 
 def other_repairs(paper: PaperPage) -> tuple[Repair, ...]:

@@ -74,9 +74,9 @@ class Shelf:
         """Give what other pages may know of a paper."""
         return self._cards[slug]
 
-    def title(self, paper: PaperPage) -> Html:
-        """Give a paper's title with its formulas."""
-        return Html(latex.to_html(paper.work.title) if self.options.math else escape(paper.work.title))
+    def title(self, written: str) -> Html:
+        """Give a title with its formulas."""
+        return Html(latex.to_html(written) if self.options.math else escape(written))
 
     def link(self, paper: PaperPage) -> Link:
         """Link a paper by its title."""
@@ -147,7 +147,7 @@ class Shelf:
         body = self.body(paper)
         return Card(
             url=self.href(paper.url),
-            title=self.title(paper),
+            title=self.title(paper.work.title),
             date=shapes.dated(paper.work),
             authors=tuple(names[:AUTHORS_ON_CARD]),
             more_authors=max(0, len(names) - AUTHORS_ON_CARD),
