@@ -43,6 +43,14 @@ _NOT_WORD = re.compile(f"(?:_|[^\\w{MARKS}])+")
 _NOT_WORD_BYTES = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)  # noqa: PLR2004
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc]+")
 
+# A Greek letter that is none of a Greek word, and not the sign for a millionth.
+_GREEK = re.compile(
+    "(?<![\u0370-\u03ff])[\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03d6\u03f0\u03f1\u03f5](?![\u0370-\u03ff])"
+)
+_GREEK_NAME = re.compile("GREEK (?:SMALL|CAPITAL) LETTER ")
+# Unicode's names that nobody types.
+_SPELLED = {"lamda": "lambda", "final sigma": "sigma"}
+
 # Latin letters that have no decomposition; the table is for reading, not for sorting.
 _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"})  # noqa: RUF001
 
@@ -152,6 +160,24 @@ def slug(text: str) -> str:
 def slug_with(stem: str, suffix: str) -> str:
     """Append `-suffix` to a slug and keep within 80 bytes."""
     return f"{_cut_bytes(stem, SLUG_BYTES - len(suffix.encode()) - 1)}-{suffix}"
+
+
+def greek(text: str) -> tuple[str, ...]:
+    """Name the Greek letters that stand alone, each once, in the order of the text; those of Greek words are none.
+
+    >>> greek("an α-flow of ∇φ, not άλφα")
+    ('alpha', 'phi')
+    """
+    return () if text.isascii() else tuple(dict.fromkeys(map(_named, _GREEK.findall(text))))
+
+
+def spelled(text: str) -> str:
+    """Write the names of Greek letters that stand alone in their place.
+
+    >>> spelled("β-VAE")
+    'beta-VAE'
+    """
+    return text if text.isascii() else _GREEK.sub(lambda letter: _named(letter[0]), text)
 
 
 def escape_markdown(text: str) -> str:
@@ -290,6 +316,11 @@ def _cut_bytes(stem: str, limit: int = SLUG_BYTES) -> str:
     cut = data[:limit].decode(errors="ignore")
     head, _, _ = cut.rpartition("-")
     return (head if len(head.encode()) >= SLUG_BYTES_AFTER_CUT else cut).strip("-")
+
+
+def _named(letter: str) -> str:
+    name = _GREEK_NAME.sub("", unicodedata.name(unicodedata.normalize("NFKC", letter))).lower()
+    return _SPELLED.get(name, name)
 
 
 def _escape_line(text: str) -> str:

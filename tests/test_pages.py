@@ -103,6 +103,20 @@ def test_addresses_are_unique_and_do_not_depend_on_the_order(titles: list[str], 
     assert all(text.slug(slug) == slug for slug in found.values())
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param(r"Disentangling in $\beta$-VAE", "disentangling-in-beta-vae", id="a letter"),
+        pytest.param("Disentangling in β-VAE", "disentangling-in-beta-vae", id="a letter without TeX"),
+        pytest.param(r"Sorting in $O(n \log n)$", "sorting-in-o-n-log-n", id="a formula"),
+        pytest.param("Ελληνικά και αλλα", "ελληνικά-και-αλλα", id="words of Greek"),
+    ],
+)
+def test_an_address_says_a_formula_as_a_person_types_it(title: str, expected: str) -> None:
+    """No command of TeX stands in an address, and no letter that few keyboards have."""
+    assert (expected,) == slugs(paper(Work(title=title)))
+
+
 def test_two_thousand_titles_have_two_thousand_addresses() -> None:
     """Titles that differ in case, accents and signs alone do not share an address."""
     chance = random.Random(7)  # noqa: S311 - the same titles at every run

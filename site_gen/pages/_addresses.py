@@ -53,7 +53,7 @@ def address(
         lines[slug] = lines[slug].redirecting(kept)
     taken = set(lines) | by_person
     new = ((index, latex.to_plain(paper.work.title)) for index, paper in enumerate(papers) if index not in slugs)
-    wanted = {index: text.slug(title) for index, title in new}
+    wanted = {index: text.slug(text.spelled(title)) for index, title in new}
     often = Counter(wanted.values())
     for index, slug in wanted.items():
         crowded = often[slug] > 1 or slug in taken

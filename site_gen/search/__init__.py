@@ -28,7 +28,7 @@ added.
 Scripts that put no space between words are spaced character by character (here and, for queries, in `search.js`),
 because Pagefind matches whole words and their beginnings only.
 
-A Greek letter that stands alone is found by itself and by its name: names stand behind the text (`_letters`), where no
+A Greek letter that stands alone is found by itself and by its name: names stand behind the text, where no
 excerpt is cut from, and the letters of a query become names in `search.js`.
 """
 
@@ -42,9 +42,10 @@ from pathlib import Path
 import msgspec
 import pagefind_bin
 
+from site_gen import text
 from site_gen.errors import Bug, MachineError
 from site_gen.model import Output, SearchRecord
-from site_gen.search import _bundle, _letters, _service
+from site_gen.search import _bundle, _service
 
 # Hexadecimal digits of a fingerprint, as for the theme's assets.
 FINGERPRINT = 8
@@ -58,6 +59,9 @@ WRITTEN_PER_SECOND = 200
 
 # Records of one bundle: Pagefind then needs 0.6 GB. A bundle more costs the first search some 15 ms.
 SHARD = 5000
+
+# Divides what is shown of a record from words that are only searched; no text holds one of Unicode's noncharacters.
+_TAIL = "\ufdd1"
 
 # Han, kana: written without spaces. (Hangul has spaces; Thai and Lao would need a dictionary.)
 _UNSPACED = re.compile("([\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
@@ -175,14 +179,14 @@ def _make(folder: Path) -> None:
 
 
 def _add(record: SearchRecord, language: str) -> _service.AddRecord:
-    words = " ".join([_HYPHEN.sub(" ", record.title), *_letters.names(record.title)])
+    words = " ".join([_HYPHEN.sub(" ", record.title), *text.greek(record.title)])
     meta = {"title": record.title, "words": words, "authors": record.authors, "date": record.date}
     # A record whose content has no letter and no digit is dropped by Pagefind, though its title may have some.
     content = next(filter(_has_words, (record.text, record.title)), record.url)
-    shown, named = _indexable(content), _letters.names(content)
+    shown, named = _indexable(content), text.greek(content)
     return _service.AddRecord(
         url=record.url,
-        content=" ".join([shown, _letters.TAIL, *named]) if named else shown,
+        content=" ".join([shown, _TAIL, *named]) if named else shown,
         language=language,
         meta={name: _indexable(value) for name, value in meta.items() if value},
     )

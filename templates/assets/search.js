@@ -44,7 +44,7 @@ const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda m
 const named = (text) =>
   text
     .normalize("NFC")
-    .replace(/(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03d6\u03f1\u03f5](?![\u0370-\u03ff])/gu, (letter) => {
+    .replace(/(?<![\u0370-\u03ff])[\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03d6\u03f0\u03f1\u03f5](?![\u0370-\u03ff])/gu, (letter) => {
       const name = GREEK[letter.normalize("NFKC").toLowerCase().codePointAt(0) - 0x3b1];
       return name ? ` ${name} ` : letter;
     });
