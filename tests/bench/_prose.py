@@ -1,6 +1,7 @@
 """How texts with TeX are read: what a person would still see of it, what is told, and the time."""
 
 import gzip
+import html
 import io
 import json
 import re
@@ -8,11 +9,12 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from site_gen import latex, shapes, sources
+from site_gen import latex, markdown, shapes, sources
 from site_gen.model import Record
 
 # What no reader should see: a command, a backslash before a sign, or a dollar that stands before no price.
 _STRAY = re.compile(r"\\[A-Za-z]+|\\.|\$(?!\s?\d)")
+_TAG = re.compile("<[^>]*>")
 _PRICE = re.compile(r"\$\s?\d")
 _OTHERS = ("hf_daily/*.json", "captures/*.txt", "bibtex/*", "csl/*", "ris/*", "other/*", "acl_xml/*", "arxiv_atom/*")
 
@@ -39,9 +41,12 @@ def _read(abstracts: Sequence[str]) -> Iterator[str]:
         latex.to_markdown(common)
     written = time.process_time()
     shown = [latex.to_plain(common) for common, _ in found]
+    said = time.process_time()
+    pages = [markdown.to_html(latex.to_markdown(common), path="papers/a.md") for common, _ in found]
+    seen = [html.unescape(_TAG.sub("", page.html.markup)) for page in pages]
     yield (
         f"prose  arXiv abstracts  {len(abstracts):,} read in {read - start:.2f} s, "
-        f"as Markdown in {written - read:.2f} s, as plain text in {time.process_time() - written:.2f} s"
+        f"as Markdown in {written - read:.2f} s, as plain text in {said - written:.2f} s"
     )
     changed = sum(common != abstract for abstract, (common, _) in zip(abstracts, found, strict=True))
     told = sum(len(complaints) for _, complaints in found)
@@ -50,6 +55,14 @@ def _read(abstracts: Sequence[str]) -> Iterator[str]:
     yield (
         f"prose  arXiv abstracts  {changed:,} changed, {told} complaints, {prices} prices, "
         f"{stray} with a stray sign ({stray / len(shown):.2%})"
+    )
+    on_pages = sum(bool(_STRAY.search(words)) for words in seen)
+    in_texts = sum(bool(_STRAY.search(page.text)) for page in pages)
+    formulas = [formula for page in pages for formula in page.formulas]
+    yield (
+        f"prose  arXiv abstracts  {on_pages} pages with a stray sign ({on_pages / len(pages):.2%}), {in_texts} feeds "
+        f"and descriptions ({in_texts / len(pages):.2%}), {len(formulas):,} formulas, "
+        f"{sum(bool(formula.wrong) for formula in formulas)} not as meant"
     )
     yield f"prose  arXiv abstracts  {sum(map(_priced, abstracts))} formulas that look like prices"
 
