@@ -4,6 +4,7 @@ import re
 
 from site_gen.latex import _math
 from site_gen.latex._prose_parts import parts
+from site_gen.latex._walk import to_text
 
 # Characters that mean something to TeX, as it prints them.
 _ESCAPED = {char: f"\\{char}" for char in "{}%#&_$"} | {
@@ -36,7 +37,15 @@ def escape(text: str, *, marks: bool = False) -> str:
     for span in spans:
         written += (_escaped(text, end, span.start, lone), _balanced(text[span.start : span.stop]))
         end = span.stop
-    return "".join([*written, _escaped(text, end, len(text), lone)])
+    # A dollar beside formulas has its backslash already.
+    escaped = "".join([*written, _escaped(text, end, len(text), lone)])
+    return _with_dollars(escaped, text) if spans and r"\$" in text else escaped
+
+
+def _with_dollars(escaped: str, text: str) -> str:
+    """Write dollars that stand with a backslash beside formulas as TeX does, if they are read back so."""
+    written = escaped.replace(r"\textbackslash{}\$", r"\$")
+    return written if to_text(written) == text else escaped
 
 
 def _with_marks(text: str) -> str:

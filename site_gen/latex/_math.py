@@ -21,12 +21,13 @@ _CODE = re.compile(r"(?<![\w`\\])(`{1,3})(?![`\s])([^`\n]{1,300})(?<![\s\\])\1(?
 
 # Beside an escaped sign these make a formula of what may else be money or a variable of a shell.
 _OF_FORMULAS = re.compile(r"[\\^=<>]|_\{")
+# A group without another one in it.
+_GROUP = re.compile(r"\{[^{}]*\}")
 _ESCAPED_SIGN = re.compile(r"\\[$%&#_]")
 # What stands in front of the dollar of another price or variable: `$4 to $10`, `$5M-$10M`, `$HOME/bin:$PATH`.
 _BEFORE_PRICE = frozenset("-\u2013\u2014/~+,;:")
 _BEFORE_VARIABLE = frozenset(":/")
 _NAME = re.compile(r"\{\w+\}|[A-Z_][A-Z0-9_]")
-_VARIABLE = re.compile(r"[A-Za-z_({][^$]*\s\Z|(?:\{\w+\}|[A-Z_][A-Z0-9_]+)[^$]*[:/]\Z")
 _VARIABLE = re.compile(r"(?:\{\w+\}|[A-Z_][A-Z0-9_]+)(?:[/:.][\w./:-]*)?\s")
 # `5$ and 10$`, `US$ 5 and A$`.
 _PRICES_BEFORE = re.compile(r"\s(?:[A-Za-z]+[\s,]+)+\d[\d.,]*")
@@ -189,9 +190,9 @@ def _is_text(tex: str, start: int, stop: int) -> bool:
     Each rule asks for more than one sign, for `$92%$`, `512$..$512` and `M$^3$` are formulas: a digit behind the first
     dollar and a space before the second; the second before a price or name of its own; words of plain English.
     """
-    if _is_empty(tex, start + 1, stop):
-        return True
     body = tex[start + 1 : stop]
+    if _is_empty(tex, start + 1, stop) or _is_of_prices(body, tex[stop + 1 : stop + 3]):
+        return True
     if _OF_FORMULAS.search(_ESCAPED_SIGN.sub("", body) if "\\" in body else body):
         return False
     before, after, ends_in_space = tex[start - 1 : start], tex[stop + 1 : stop + 2], body[-1].isspace()
@@ -204,6 +205,18 @@ def _is_text(tex: str, start: int, stop: int) -> bool:
     if (after.isalnum() or after in {"_", "(", "{"}) and (body[0].isalpha() or body[0] in "_({"):
         return ends_in_space or bool(body[-1] in _BEFORE_VARIABLE and _NAME.match(body))
     return bool(_VARIABLE.match(body)) and _is_prose(body)
+
+
+def _is_of_prices(body: str, after: str) -> bool:
+    r"""Tell whether what begins with a number goes on with a sentence, or ends before another number.
+
+    `$10 per {\em run} and {CO$_2$} at 90$^\circ$`, `($5) and ($10)`, but not `$10^{-3}$5` and `$2 \text{ if } x$`.
+    """
+    if not body.lstrip("-")[:1].isdigit():
+        return False
+    if not ("\\" in body or "^" in body or "_" in body) and after.lstrip("-")[:1].isdigit():
+        return True
+    return ("$" in body or "\\" not in body) and _is_prose(_GROUP.sub(" ", body))
 
 
 def _is_prose(body: str) -> bool:

@@ -13,6 +13,10 @@ from site_gen.latex._walk import walked
 # Reading once is enough for nearly all; what says a backslash or tilde may need another look.
 _ROUNDS = 4
 _SPACES = re.compile(" {2,}")
+# Characters of a formula, as a person reads it, that are kept on one line with what touches it; half a narrow line.
+HELD = 20
+# A formula between marks, with what touches it up to a hyphen or a script without spaces, where a line may end.
+_TOUCHING = re.compile("((?:[^\\s\u2e80-\uffff\0<>&;-]{1,12})?)\0([^\0]*)\0((?:[^\\s\u2e80-\uffff\0<>&;-]{1,12})?-?)")
 _SIGNS = str.maketrans("\\`~$", "    ", "{}")
 
 
@@ -79,10 +83,16 @@ def to_html(title: str) -> str:
     said: list[str] = []
     for part in parts(title):
         if part.kind in {"formula", "display"}:
-            said.append(formula(part.said).named)
+            shown = formula(part.said)
+            said.append(f"\0{shown.named}\0" if len(shown.text) <= HELD else shown.named)
         elif part.kind == "text":
             said.append(html.escape(part.said))
-    return "".join(said)
+    return _TOUCHING.sub(_held, "".join(said)).replace("\0", "")
+
+
+def _held(touching: re.Match[str]) -> str:
+    before, shown, after = touching.groups()
+    return f'<span class="held">{before}{shown}{after}</span>' if before or after else shown
 
 
 def to_markdown(common: str) -> str:

@@ -31,7 +31,9 @@ _CONTRACTION = re.compile(r"(?:s|t|re|ve|ll|d|m)\b")
 _ACCENTED = re.compile(r"\{?\\?([A-Za-z])")
 _GROUPED = re.compile(r"\{\\?([A-Za-z]+)\s?\}")
 _QUOTE_ENDS = re.compile(r"[^\s(\[{]\\\"(?![A-Za-z{\\])")
-_WORDY = re.compile(r"(?!(?:bf|it|rm|em|cal|tt|sf|sc) )[^\W_][\w.'\u2019/ +-]*")
+_WORDY = re.compile(r"(?!(?:bf|it|rm|em|cal|tt|sf|sc) )(?:[^\W_]|\$[^$]+\$)(?:[\w.'\u2019/ +-]|\$[^$]+\$)*")
+# Characters of a group that is there for the capitals of a word or two.
+_LONGEST_WORDS = 200
 # Beside these `--` is no dash: arrows, comments, the ends of rows.
 _NO_DASH_BEFORE = frozenset("-<!")
 _NO_DASH_AFTER = frozenset("->;)],.")
@@ -254,7 +256,7 @@ class _Judge:
             pass
         elif before.isspace():
             is_reference = after == "\\" and self.written.startswith(("cite", "ref", "eqref"), token.end() + 1)
-            if is_reference or (self.is_evident and after.isalpha()):
+            if is_reference or (self.is_evident and (after.isalpha() or after == "\\")):
                 said = ""
         elif after.isspace():
             said = "" if self.is_evident else said
@@ -300,7 +302,8 @@ class _Judge:
             return closer.end()
         before, _ = self._around(opener)
         _, after = self._around(closer)
-        words = self.written[opener.end() : closer.start()]
+        is_long = closer.start() - opener.end() > _LONGEST_WORDS
+        words = "" if is_long else self.written[opener.end() : closer.start()]
         if before and before in "^_":
             brace.is_group = False
         elif not brace.is_group and self.is_evident and _keeps_capitals(before, words, after):
