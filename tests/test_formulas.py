@@ -26,7 +26,7 @@ GOLDEN = PROJECT / "tests" / "golden" / "formulas.txt"
 # What a page may hold: MathML Core, no style, no address, no name, and classes of our own.
 ELEMENTS = frozenset(
     "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
-    "mprescripts mtable mtr mtd mpadded mphantom".split()
+    "mprescripts mtable mtr mtd mpadded mphantom mstyle".split()
 )
 ATTRIBUTES = frozenset(
     "class display accent accentunder displaystyle form linethickness lspace mathvariant maxsize minsize movablelimits "

@@ -24,7 +24,7 @@ ELEMENTS = frozenset(
     "table tbody td th thead tr ul".split()
 ) | frozenset(
     "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
-    "mprescripts mtable mtr mtd mpadded mphantom".split()
+    "mprescripts mtable mtr mtd mpadded mphantom mstyle".split()
 )
 ATTRIBUTES = frozenset("alt aria-label class href id open role src start tabindex title".split()) | frozenset(
     "accent accentunder displaystyle form linethickness lspace mathvariant maxsize minsize movablelimits rspace "

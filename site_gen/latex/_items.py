@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from site_gen import text
+
 # A command, a character, or a group with what is inside its braces.
 Item: TypeAlias = "str | list[Item]"
 
@@ -81,7 +83,7 @@ def scalar(digits: str, base: int) -> str:
     """Give a character by its number, or nothing where there is none that a text may hold."""
     number = int(digits, base)
     allowed = 0x20 <= number < 0x7F or 0xA0 <= number < 0xD800 or 0xE000 <= number < 0x110000  # noqa: PLR2004 # of Unicode
-    return chr(number) if allowed and number & 0xFFFE != 0xFFFE else ""  # noqa: PLR2004 # noncharacters
+    return text.clean(chr(number)) if allowed and number & 0xFFFE != 0xFFFE else ""  # noqa: PLR2004 # noncharacters
 
 
 def escaped(words: str) -> str:

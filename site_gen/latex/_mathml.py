@@ -32,19 +32,23 @@ _ENTITY = re.compile(r"&[^;&]*;?")
 
 _ELEMENTS = frozenset(
     "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
-    "mprescripts mtable mtr mtd mpadded mphantom".split()
+    "mprescripts mtable mtr mtd mpadded mphantom mstyle".split()
 )
 # Those whose elements have each its meaning by its place.
 _PLACES: Mapping[str, int] = {
     **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
     **dict.fromkeys(("msubsup", "munderover"), 3),
 }
+# Attributes that say how large what is inside is set.
+_STYLES = frozenset({"displaystyle", "scriptlevel"})
 # Those that hold characters.
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext"})
 _KEPT = frozenset(
     "accent accentunder displaystyle form linethickness lspace mathvariant maxsize minsize movablelimits rspace "
     "scriptlevel stretchy symmetric voffset width height depth".split()
 )
+# Lengths in em or ex: a `\\qquad` has 2; heights in percent of a size that fits.
+_LONGEST, _PERCENT = 6, 300
 _VALUE = re.compile(r"[a-z]{1,10}|-?\d*\.?\d+(?:em|rem|ex|pt|%)?")
 # Selectors that ask for one of two forms of a letter: fonts without these would show a box.
 _SELECTORS = str.maketrans("", "", "\ufe00\ufe01")
@@ -182,7 +186,14 @@ def _tidied(element: _Open) -> Sequence[Node | str]:
     nodes = _nodes(element)
     if name not in _ELEMENTS or len(nodes) != _PLACES.get(name, len(nodes)):
         raise ForeignError("cannot be shown in a page")
-    return (Node(name, _attributes(element), "", nodes),)
+    attributes = _attributes(element)
+    if name == "mtable":
+        # A table is as large as what it stands in, and its style is its own: browsers set one inside of it.
+        return (Node(name, tuple(one for one in attributes if one[0] != "scriptlevel"), "", nodes),)
+    # MathML Core takes these on any element, the checkers of HTML on one.
+    style = tuple(one for one in attributes if one[0] in _STYLES and name != "mstyle")
+    made = Node(name, tuple(one for one in attributes if one not in style), "", nodes)
+    return (Node("mstyle", style, "", (made,)),) if style else (made,)
 
 
 def _characters(element: _Open) -> str:
@@ -203,12 +214,20 @@ def _attributes(element: _Open, *more: str) -> Attributes:
     if not element.attributes and not more:
         return ()
     given = element.attributes
-    kept = [(key, value) for key, value in given.items() if key in _KEPT and _VALUE.fullmatch(value)]
+    kept = [(key, value) for key, value in given.items() if key in _KEPT and _is_fit(value)]
     if element.name == "math":
         kept = [("display", "block")] if given.get("display") == "block" else []
     styles = [part.strip() for part in given.get("style", "").split(";")]
     classes = sorted({_CLASSES[style] for style in styles if style in _CLASSES} | {*more})
     return (*([("class", " ".join(classes))] if classes else []), *kept)
+
+
+def _is_fit(value: str) -> bool:
+    """Tell whether a value is a word, or a length that no author means to fill a page with."""
+    if not _VALUE.fullmatch(value):
+        return False
+    number = re.match(r"-?[\d.]+", value)
+    return number is None or abs(float(number[0])) <= (_PERCENT if value.endswith("%") else _LONGEST)
 
 
 def _math(element: _Open) -> Iterator[Node]:

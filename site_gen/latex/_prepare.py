@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from site_gen.latex._items import Cursor, Item, escaped, parsed, scalar
 from site_gen.latex._macros import COUNTED, ENVIRONMENTS, FORMS, LIMITED, TEXTS
 
+# A sign between words, and the space that the author wrote behind it.
+_SIGN_AND_SPACE = re.compile(r"(\\[%&#{}]) ")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": " "}
 _ENTITY = re.compile(r"&(lt|gt|amp|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
 # A `%` that stands alone and has an end of line to end at; all others are percents.
@@ -89,7 +91,7 @@ def _command(item: str, cursor: Cursor, before: Sequence[str]) -> str:
         return _text(name, cursor.argument())
     if name in FORMS:
         return _formed(name, cursor)
-    if name in {"limits", "nolimits"} and not (before and before[-1].strip("\\ ") in LIMITED | {"LIMITED"}):
+    if name in {"limits", "nolimits"} and not (before and before[-1].strip("\\ ") in LIMITED):
         return ""
     if _BRACKETED.fullmatch(item):
         for angle, command in _ANGLES.items():
@@ -176,7 +178,8 @@ def _raw(items: Sequence[Item]) -> str:
             written.append(_word_command(item[1:], cursor))
         else:
             written.append(f"\\{item}" if item in "%#&_" else {"^": "", "$": ""}.get(item, item))
-    return "".join(written)
+    # The converter eats the space behind an escaped sign.
+    return _SIGN_AND_SPACE.sub(r"\1\\ ", "".join(written))
 
 
 def _word_command(name: str, cursor: Cursor) -> str:

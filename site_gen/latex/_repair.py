@@ -33,7 +33,7 @@ from site_gen.model import Repair
 
 # `\href{address}{words}` and `{word}`, without their backslashes.
 _ADDRESS = re.compile(r"(https?://[^\s{}$\\]+)\{([^{}$\\\n]{1,300})\}")
-_STRAY = re.compile(r"(?<![\\\w^}{$)\]/`])(\{{1,9})([A-Za-z][A-Za-z0-9.+-]{1,60})(\}{1,9})(?![{\w^])")
+_STRAY = re.compile(r"(?<![\\\w^}{$)\]/`])(\{{1,9})([A-Za-z][A-Za-z0-9.+-]{1,60})(\}{1,9})(?![{\w^\\])")
 # `\unicode{x2014}`: only signs of punctuation.
 _UNICODE = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=x20\d\d[A-Za-z]))x(20(?:1[0-9]|2[0-6]))(?![0-9])")
 
@@ -85,6 +85,12 @@ def repair(damaged: str) -> tuple[str, tuple[Repair, ...]]:
     >>> repair("It is 8.2times faster than L_1.")[0]
     'It is $8.2\\times$ faster than $L_1$.'
     """
+    mended, repairs = _mended(damaged)
+    # What a second look would go on with was not understood.
+    return (mended, repairs) if not repairs or not _mended(mended)[1] else (damaged, ())
+
+
+def _mended(damaged: str) -> tuple[str, tuple[Repair, ...]]:
     if not _is_suspicious(damaged):
         return damaged, ()
     formulas = [(span.start, span.stop) for span in _math.spans(damaged)]

@@ -193,7 +193,9 @@ class Commands(Places):
             return self._stretched(at)
         behind = self.behind(at)
         argument = self.argument(behind)
-        if argument is None or (argument[2] is Kind.NUMBER and said in {"bf", "rm", "bm"}):
+        # A word of the sentence, and the next one is not what it takes.
+        is_word = said in {"text", "emph"} and not self.said(behind, "{")
+        if argument is None or is_word or (argument[2] is Kind.NUMBER and said in {"bf", "rm", "bm"}):
             return None
         stop, tex, kind = argument
         if said == "sqrt":
@@ -203,9 +205,7 @@ class Commands(Places):
         score = SURE
         if piece.trust is Trust.WORD and mode is not Mode.LABEL:
             fast = behind == at + 1
-            held = fast and (
-                kind in {Kind.LETTER, Kind.COMMAND} or (said in {"text", "emph"} and self.said(behind, "{"))
-            )
+            held = fast and (kind in {Kind.LETTER, Kind.COMMAND} or said in {"text", "emph"})
             accented = said in _ACCENTS and self.text(stop) in {"_", "^", "(", "="}
             if not (held or accented or last is Last.RELATION):
                 return None

@@ -146,9 +146,14 @@ def tex_of(said: str) -> str:
     return f"\\{RENAMED.get(said, said)} "
 
 
+# Words of two letters that stand as labels.
+_LABELS = frozenset({"in", "eq", "th", "to"})
+
+
 def upright(said: str) -> str:
-    """Write a word in a formula."""
-    return rf"\mathrm{{{said}}}"
+    """Write a word in a formula; two small letters are two indices, two capitals a product."""
+    is_pair = len(said) == 2 and (said.islower() or said.isupper()) and said not in _LABELS  # noqa: PLR2004
+    return said if is_pair else rf"\mathrm{{{said}}}"
 
 
 def _brackets(tokens: list[Token]) -> dict[int, int]:

@@ -26,7 +26,7 @@ def plain(formula: Node) -> str:
 
 def _row(node: Node) -> Row:
     """Give the parts of an element: rows are laid out, all else is one part."""
-    if node.name in {"math", "mrow", "mpadded", "mtd"}:
+    if node.name in {"math", "mrow", "mpadded", "mstyle", "mtd"}:
         return _laid_out(node)
     return [part] if (part := _part(node)) else []
 
@@ -99,7 +99,7 @@ def _fraction(node: Node) -> Part | None:
     if node.get("linethickness") == "0":
         return Part(f"{joined(above)}; {joined(below)}", "letter", simple=False)
     top = closed(above, products=True)
-    bottom = closed(below)
+    bottom = closed(below, differentials=True)
     return Part(f"{top}/{bottom}", "fraction", simple=False)
 
 

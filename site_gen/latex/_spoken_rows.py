@@ -145,13 +145,13 @@ def _both_words(before: Part, after: Part) -> bool:
     return before.text[-1:].isalnum() and after.text[:1].isalnum()
 
 
-def closed(row: Row, *, products: bool = False) -> str:
+def closed(row: Row, *, products: bool = False, differentials: bool = False) -> str:
     """Write a row as an operand: between parentheses unless it is one thing, or, where that is clear, a product."""
     written = joined(row, compact=True)
     parts = [part for part in row if part.role not in {"space", "prefix"}]
     if is_bracketed(row) or (len(parts) <= 1 and all(part.simple for part in parts)):
         return written
-    if re.fullmatch(r"[d∂][^\W\d_]", written):
+    if (products or differentials) and re.fullmatch(r"[d∂][^\W\d_]", written):
         return written
     if products and all(part.simple and part.role in {"letter", "number", "prefix", "postfix"} for part in parts):
         return written
