@@ -266,7 +266,7 @@ def test_merge_prefers_the_formulas_of_the_author() -> None:
     """What had to be mended gives way to what was never damaged, also where that is a little shorter."""
     mended = (Repair("O(n^2)", "$O(n^2)$"), Repair("h_iapprox 3", r"$h_i \approx 3$"))
     captured = Work(title=f"{TITLE} in $O(n^2)$", abstract=rf"{POOLS} We find $h_i \approx 3$ there.", repairs=mended)
-    written = Work(title=rf"{TITLE} in $\mathcal{{O}}(n^2)$", abstract=rf"{POOLS} Here $h_i\approx 3$.")
+    written = Work(title=rf"{TITLE} in $\mathcal{{O}}(n^2)$", abstract=rf"{POOLS} We find $h_i\approx 3$.")
     found = merged(captured, written)
 
     assert (written.title, written.abstract, ()) == (found.title, found.abstract, found.repairs)

@@ -7,8 +7,8 @@ from site_gen import latex, text
 from site_gen.dedupe import _identifiers
 from site_gen.model import Author, Dates, Merge, Pairs, Paper, Record, Repair, Work
 
-# An abstract that is shorter than this share of another one was cut, and its formulas with it.
-_NEARLY = 0.8
+# A text that is shorter than this share of another one was cut.
+_NEARLY = 0.9
 
 _Value = TypeVar("_Value", str, str | int | float | bool)
 
@@ -38,13 +38,12 @@ def paper(records: Sequence[Record], merge: Merge) -> Paper:
 def _titled(works: Sequence[Work]) -> Work:
     """Take the one whose title has most letters; of equals one with accents, without a full stop, in fewest capitals.
 
-    One with formulas as their author wrote them comes before all others.
+    Of those that are nearly as long, one with formulas as their author wrote them comes first.
     """
     return min(
-        works,
+        _best([(work, work.title) for work in works]),
         key=lambda work: (
-            not _is_intact(work, work.title),
-            -len(text.fold(work.title)),
+            -len(text.fold(latex.to_plain(work.title))),
             work.title.isascii(),
             work.title.endswith("."),
             sum(map(str.isupper, work.title)),
@@ -56,15 +55,24 @@ def _titled(works: Sequence[Work]) -> Work:
 
 def _told(works: Sequence[Work]) -> Work:
     """Take the one with the longest abstract; of those that are nearly as long one with its author's formulas."""
-    longest = max(len(work.abstract) for work in works)
-    long = [work for work in works if len(work.abstract) >= longest * _NEARLY]
-    intact = [work for work in long if _is_intact(work, work.abstract)]
-    return min(intact or long, key=lambda work: _by_length(work.abstract))
+    return min(_best([(work, work.abstract) for work in works]), key=lambda work: _by_length(work.abstract))
+
+
+def _best(written: Sequence[tuple[Work, str]]) -> Sequence[Work]:
+    """Give the works that a text may be taken from: those with formulas of their author that lack hardly a word."""
+    lengths = [len(text.fold(latex.to_plain(one))) for _, one in written]
+    nearly = max(lengths) * _NEARLY
+    intact = [
+        work
+        for (work, one), length in zip(written, lengths, strict=True)
+        if length >= nearly and not one.endswith(("…", "...")) and _is_intact(work, one)
+    ]
+    return intact or [work for work, _ in written]
 
 
 def _is_intact(work: Work, written: str) -> bool:
     """Tell whether a text has formulas, and none that had to be mended."""
-    return bool(latex.spans(written)) and not _of(work, written)
+    return bool(latex.spans(written, brackets=False)) and not _of(work, written)
 
 
 def _of(work: Work, written: str) -> tuple[Repair, ...]:

@@ -180,6 +180,11 @@ def override(page: PaperPage, good: Mapping[str, Any], notes: str) -> tuple[Pape
     acronyms = _read_acronyms(good["acronyms"]) if "acronyms" in good else page.acronyms
     body = latex.to_markdown(text.paragraphs(good["abstract"])) if "abstract" in good else page.body
     hidden = bool(good.get("hidden", page.hidden))
+    if "repairs" not in good:
+        # What a person writes is taken as it is: nothing of it was mended.
+        kept = (page.work.title if "title" not in good else "") + (page.body if "abstract" not in good else "")
+        left = tuple(repair for repair in work.repairs if repair.now in kept)
+        work = msgspec.structs.replace(work, repairs=left)
     changed = msgspec.structs.replace(
         page,
         work=work,
