@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -49,6 +50,7 @@ PAPERS = (
     ),
     ("Phi and its weirs", "The golden number stands in the walls of old mills.", (2,), "2023-03-02"),
     ("An η-flow over gravel", "Stones roll.", (2,), "2023-03-03"),
+    ("Sorting pebbles", "It takes O(m²) steps, or O(m log m) with Peb³Sort.", (2,), "2023-03-04"),
 )
 NOTES = tuple(
     (
@@ -340,6 +342,14 @@ def test_a_greek_letter_is_found_by_itself_and_by_its_name(page: "Page", query: 
 
     assert ["Phi and its weirs", "Weirs that lean"] == titles(page)
     assert ["φ-convex", "φ"] == page.locator("#results li .entry-lead mark").all_text_contents()
+
+
+@pytest.mark.parametrize("query", ["O(m^2)", "O(m²)", "$O(m^2)$", "Peb3Sort", "Peb^3Sort", "Peb³Sort"])
+def test_a_formula_is_found_however_its_scripts_are_typed(page: "Page", query: str) -> None:
+    """No keyboard has all superscripts."""
+    visit(page, f"/search/?q={quote(query)}")
+
+    assert "Sorting pebbles" in titles(page)[:1]
 
 
 def test_a_name_that_only_search_knows_is_not_shown(page: "Page") -> None:

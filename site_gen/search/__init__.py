@@ -28,13 +28,14 @@ added.
 Scripts that put no space between words are spaced character by character (here and, for queries, in `search.js`),
 because Pagefind matches whole words and their beginnings only.
 
-A Greek letter that stands alone is found by itself and by its name: names stand behind the text, where no
-excerpt is cut from, and the letters of a query become names in `search.js`.
+A Greek letter that stands alone is found by itself and by its name, and `n²` by `n2` and `n^2`: what is typed stands
+behind the text, where no excerpt is cut from, and queries are brought to the same in `search.js`.
 """
 
 import hashlib
 import re
 import shutil
+import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -67,6 +68,9 @@ _TAIL = "\ufdd1"
 _UNSPACED = re.compile("([\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
 
 _HYPHEN = re.compile("(?<=\\w)[-\u2010\u2011](?=\\w)")
+
+# Superscripts and subscripts, also as they are typed.
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c^]")
 
 # Words beginning so are orders to Pagefind, not text.
 _ORDER = re.compile("_{3,}")
@@ -179,17 +183,25 @@ def _make(folder: Path) -> None:
 
 
 def _add(record: SearchRecord, language: str) -> _service.AddRecord:
-    words = " ".join([_HYPHEN.sub(" ", record.title), *text.greek(record.title)])
+    words = " ".join([_HYPHEN.sub(" ", record.title), *_typed(record.title)])
     meta = {"title": record.title, "words": words, "authors": record.authors, "date": record.date}
     # A record whose content has no letter and no digit is dropped by Pagefind, though its title may have some.
     content = next(filter(_has_words, (record.text, record.title)), record.url)
-    shown, named = _indexable(content), text.greek(content)
+    shown, named = _indexable(content), _typed(content)
     return _service.AddRecord(
         url=record.url,
         content=" ".join([shown, _TAIL, *named]) if named else shown,
         language=language,
         meta={name: _indexable(value) for name, value in meta.items() if value},
     )
+
+
+def _typed(words: str) -> list[str]:
+    """Give words as people type them where no keyboard has what the author wrote: `alpha`, `O(n2)`."""
+    if words.isascii() and "^" not in words:
+        return []
+    raised = dict.fromkeys(word for word in words.split() if _RAISED.search(word))
+    return [*text.greek(words), *(unicodedata.normalize("NFKC", word).replace("^", "") for word in raised)]
 
 
 def _has_words(words: str) -> bool:

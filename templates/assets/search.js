@@ -55,7 +55,9 @@ const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N
 const tokens = (text) => named(text).split(/[^\p{L}\p{N}\p{M}]+/u).map(fold).filter(Boolean);
 const parts = (text) => [fold(text), ...tokens(text)].filter(Boolean);
 const split = (text) => text.split(/\s+/).filter(Boolean);
-const spaced = (text) => named(text).replace(EACH_UNSPACED, " $1 ").replace(/\s+/g, " ").trim();
+// Scripts are typed in several ways: `n²`, `n^2`, `n_2`, `n2`.
+const flat = (text) => (/[\^$\\\u00b2\u00b3\u00b9\u2070-\u209c]/u.test(text) ? text.replace(/[\^${}\\]/g, "").normalize("NFKC") : text);
+const spaced = (text) => named(flat(text)).replace(EACH_UNSPACED, " $1 ").replace(/\s+/g, " ").trim();
 
 const shared = (one, other) => {
   let length = 0;
