@@ -122,7 +122,19 @@ def test_a_build_tells_each_stage_and_ends_with_the_sum(tmp_path: Path) -> None:
     lines = done.stderr.rstrip("\n").split("\n")
 
     assert (0, "", False) == ended(done)
-    stages = ["read", "merge", "words", "topics", "keywords", "related", "pages", "search", "render", "publish"]
+    stages = [
+        "read",
+        "merge",
+        "words",
+        "topics",
+        "keywords",
+        "related",
+        "pages",
+        "convert",
+        "search",
+        "render",
+        "publish",
+    ]
     assert [*stages, "built", "total"] == [line.split()[0] for line in lines]
     assert [] == [line for line in lines[:-2] if not STAGE.match(line)]
     assert "    built  build/  " == lines[-2][:19]
@@ -188,7 +200,7 @@ def test_a_report_tells_counts_problems_and_stages(root: Path, tmp_path: Path) -
         (problem["path"], problem["line"], problem["code"]) for problem in report["problems"]
     ]
     assert [["path", "line", "code", "message", "hint"]] == [list(problem) for problem in report["problems"]]
-    assert ["read", "merge", "pages", "render", "publish"] == [stage["name"] for stage in report["stages"]]
+    assert ["read", "merge", "pages", "convert", "render", "publish"] == [stage["name"] for stage in report["stages"]]
     assert {("name", "seconds", "peak_mb")} == {tuple(stage) for stage in report["stages"]}
 
 

@@ -1,6 +1,6 @@
 """Formulas that could not be shown as their authors meant them, as problems with the place that they came from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -19,11 +19,14 @@ class Seen(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def look(pages: Pages, convert: views.Convert) -> Seen:
-    """Convert all bodies, which the caller remembers, and look at their formulas."""
+def look(pages: Pages, convert: views.Convert, edited: Container[str] = ()) -> Seen:
+    """Convert all bodies, which the caller remembers, and look at their formulas.
+
+    `edited` are the files under `content/` that a person changed: what is wrong there does not come from a source.
+    """
     count = 0
     problems: list[Problem] = []
-    for place, hint, wrongs in _texts(pages, convert):
+    for place, hint, wrongs in _texts(pages, convert, edited):
         found = tuple(wrongs)
         count += len(found)
         problems += [
@@ -33,7 +36,7 @@ def look(pages: Pages, convert: views.Convert) -> Seen:
     return Seen(count, tuple(problems))
 
 
-def _texts(pages: Pages, convert: views.Convert) -> Iterator[tuple[Place, str, Iterable[str]]]:
+def _texts(pages: Pages, convert: views.Convert, edited: Container[str]) -> Iterator[tuple[Place, str, Iterable[str]]]:
     """Give, for each text, where it comes from, what to do about it, and of each formula what is wrong or `""`."""
 
     def wrongs(body: str, path: str) -> list[str]:
@@ -42,7 +45,7 @@ def _texts(pages: Pages, convert: views.Convert) -> Iterator[tuple[Place, str, I
     for paper in pages.papers:
         of_body = convert(paper.body, paper.path, paper.work.repairs).formulas
         hint = f"write the `title` or `abstract` as it should be into `content/{paper.note_path}`"
-        yield _origin(paper), hint, [*_of_title(paper.work.title), *(formula.wrong for formula in of_body)]
+        yield _origin(paper, edited), hint, [*_of_title(paper.work.title), *(formula.wrong for formula in of_body)]
         yield _file(paper.note_path), _MEND, wrongs(paper.notes, paper.note_path)
     for topic in pages.topics:
         yield _file(topic.path), _MEND, wrongs(topic.body, topic.path)
@@ -52,13 +55,13 @@ def _texts(pages: Pages, convert: views.Convert) -> Iterator[tuple[Place, str, I
 
 def _of_title(title: str) -> Iterator[str]:
     if "$" in title:
-        for span in latex.spans(title):
+        for span in latex.spans(title, brackets=False):
             yield latex.formula(title[span.first : span.last]).wrong
 
 
-def _origin(paper: PaperPage) -> Place:
-    """Tell where a paper comes from: its first record, or its own file if a person wrote it."""
-    return paper.places[0] if paper.places else _file(paper.path)
+def _origin(paper: PaperPage, edited: Container[str]) -> Place:
+    """Tell where a paper comes from: its first record, or its own file if a person wrote or changed it."""
+    return paper.places[0] if paper.places and paper.path not in edited else _file(paper.path)
 
 
 def _file(path: str) -> Place:

@@ -49,7 +49,8 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
     memos = _memos.Memos(options.root, fresh=options.clean)
     convert = memos.converter(site.base_path, math=settings.math)
     with observer.stage("convert") as detail:
-        seen = _formulas.look(pages, convert)
+        edited = {problem.path.removeprefix("content/") for problem in problems if problem.code == "content.edited"}
+        seen = _formulas.look(pages, convert, edited)
         problems += seen.problems
         damaged = (problem for problem in seen.problems if problem.path.startswith(SOURCES))
         pages = msgspec.structs.replace(pages, problems=tuple(sorted((*pages.problems, *damaged))))

@@ -109,7 +109,7 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the lib
         written = state.src[state.pos : stop]
         token = state.push(INLINE, "math", 0)
         token.markup = _DISPLAY if written.startswith(_DISPLAY) else "$"
-        token.content = " ".join(written[len(token.markup) : -len(token.markup)].split())
+        token.content = _trimmed(" ".join(written.split()), token.markup)
     state.pos = stop
     return True
 
@@ -125,14 +125,20 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
             return False
         lines.append(_line(state, following))
     written = "\n".join(lines)
-    if _DISPLAY in (content := written[len(_DISPLAY) : -len(_DISPLAY)]):
+    if _DISPLAY in written[len(_DISPLAY) : -len(_DISPLAY)]:
         return False
     if not silent:
         token = state.push(BLOCK, "math", 0)
-        token.block, token.markup, token.content = True, _DISPLAY, content.strip()
+        token.block, token.markup, token.content = True, _DISPLAY, _trimmed(written, _DISPLAY)
         token.map = [start, start + len(lines)]
         state.line = start + len(lines)
     return True
+
+
+def _trimmed(written: str, dollars: str) -> str:
+    r"""Give what stands between the dollars; the space of `\ ` at the end stays."""
+    inner = written[len(dollars) : -len(dollars)]
+    return inner.strip() + (" " if re.search(r"(?<!\\)(?:\\\\)*\\\s+\Z", inner) else "")
 
 
 def _line(state: StateBlock, number: int) -> str:
@@ -155,4 +161,4 @@ def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDic
     before, after = (html.escape(token.meta.get(side, "")) for side in ("before", "after"))
     if before or after:
         markup = f'<span class="held">{before}{markup}{after}</span>'
-    return f"<p>{markup}</p>\n" if token.block else markup
+    return f'<p class="displayed">{markup}</p>\n' if token.block else markup

@@ -8,7 +8,7 @@ import msgspec
 from site_gen import latex, shapes, text
 from site_gen.model import Place, Problem, Record, Repair, Work
 
-_HINT = "it is shown as far as it can be read; the source is the place to mend it"
+_HINT = "it is shown as far as it can be read; correct it in the source, or in a note of the paper"
 
 
 def record(work: Work, place: Place, *, damaged: bool = False) -> Iterator[Record | Problem]:

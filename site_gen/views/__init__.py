@@ -91,7 +91,7 @@ def _paper(shelf: Shelf, paper: PaperPage) -> View:
         merge=_collection.merge_words(paper.merge),
         evidence=paper.evidence,
         citations=_cite.citations(paper, shelf.canonical(paper.url)),
-        formulas=_formulas.of_paper(paper, body, *notes),
+        formulas=_formulas.of_paper(paper, body, *notes) if shelf.options.math else (),
         repairs=_formulas.other_repairs(paper),
     )
     head = Head(

@@ -44,7 +44,7 @@ def documents(shelf: Shelf) -> Iterator[tuple[HandPage, Head, Document]]:
             title=shelf.title(page.title),
             body=converted.html,
             headings=converted.headings,
-            formulas=_formulas.of_page(page.title, converted),
+            formulas=_formulas.of_page(page.title, converted) if shelf.options.math else (),
         )
         yield page, _head(shelf, page, converted, place), _placed(made, place)
 

@@ -11,10 +11,12 @@ def of_page(title: str, body: Converted) -> tuple[FormulaSource, ...]:
     return _once((*_in_title(title), *_in_body(body)), ())
 
 
-def of_paper(paper: PaperPage, *bodies: Converted) -> tuple[FormulaSource, ...]:
-    """Give the formulas of a paper's title and then of its texts, each once, in their order."""
-    inside = (found for body in bodies for found in _in_body(body))
-    return _once((*_in_title(paper.work.title), *inside), paper.work.repairs)
+def of_paper(paper: PaperPage, body: Converted, *notes: Converted) -> tuple[FormulaSource, ...]:
+    """Give the formulas of a paper's title, abstract and notes, each once, in their order; notes are not mended."""
+    found = _once((*_in_title(paper.work.title), *_in_body(body)), paper.work.repairs)
+    known = {source.tex for source in found}
+    noted = _once((pair for note in notes for pair in _in_body(note)), ())
+    return (*found, *(source for source in noted if source.tex not in known))
 
 
 def other_repairs(paper: PaperPage) -> tuple[Repair, ...]:
@@ -24,7 +26,7 @@ def other_repairs(paper: PaperPage) -> tuple[Repair, ...]:
 
 def _in_title(title: str) -> Iterator[tuple[str, str]]:
     """Give the source of each formula, with its dollars, and what is wrong with it."""
-    for span in latex.spans(title):
+    for span in latex.spans(title, brackets=False):
         tex = title[span.start : span.stop]
         yield tex, latex.formula(title[span.first : span.last]).wrong
 
