@@ -7,6 +7,7 @@ r"""One formula: what becomes of it, and that nothing that anybody writes betwee
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -473,3 +474,31 @@ def test_damaged_papers_do_not_break_anything(data: Path) -> None:
     texts = [value for row in rows for value in row.values() if isinstance(value, str)][:400]
 
     assert [] == [written for written in texts if seen(latex.formula(written[:300])).tag not in {"math", "code"}]
+
+
+@pytest.mark.parametrize("tex", [r"\unicode{x202E}abc", "&#x202e;abc", r"\unicode{xFEFF}abc"])
+def test_no_character_turns_the_text_around(tex: str) -> None:
+    """What no text may hold does not come in by its number."""
+    assert "abc" == latex.formula(tex).text.replace(" ", "")
+
+
+@pytest.mark.parametrize("tex", [r"\hspace{9999em}x", r"\genfrac{}{}{99em}{}{a}{b}", r"\kern 900em x"])
+def test_no_formula_fills_a_page_with_nothing(tex: str) -> None:
+    """Lengths are those that an author may mean."""
+    lengths = [float(number) for number in re.findall(r'="(-?[\d.]+)e[mx]"', latex.formula(tex).markup)]
+
+    assert [] == [length for length in lengths if abs(length) > 6]
+
+
+@pytest.mark.parametrize(
+    ("tex", "said"),
+    [
+        (r"\text{5\% of}", "5% of"),
+        (r"\text{A \& B}", "A & B"),
+        (r"\sqrt{dT}", "√(dT)"),
+        (r"\frac{df}{dx}", "df/dx"),
+    ],
+)
+def test_a_formula_is_said_as_it_is_written(tex: str, said: str) -> None:
+    """Spaces stay, and a root does not end too early."""
+    assert said == latex.formula(tex).text

@@ -27,6 +27,7 @@ from site_gen.model import (
     Problem,
     Record,
     Related,
+    Repair,
     SlugLine,
     Topic,
     TopicMatch,
@@ -521,6 +522,16 @@ def test_a_note_overrides_what_it_names() -> None:
     assert replace(POOLS, title="Tides", abstract="") == replace(changed.work, abstract="")
     assert ("One \\*two\\*.", "Mine.", True, []) == (changed.body, changed.notes, changed.hidden, complaints)
     assert ((TopicMatch("sea", ()),), (Related("b", ("x",)),)) == (changed.topics, changed.related)
+
+
+def test_what_a_note_replaces_was_not_mended() -> None:
+    """A person's own formula is not marked as one of ours; what was mended elsewhere stays so."""
+    title, abstract = Repair("R^2", "$R^2$"), Repair("8times", r"$8\times$")
+    found = page("tides", work=replace(POOLS, title="$R^2$ of Tides", repairs=(title, abstract)), body=r"Is $8\times$.")
+    told, _ = pages.override(found, {"abstract": r"Is $8\times$ so."}, "")
+    titled, _ = pages.override(found, {"title": "$R^2$"}, "")
+
+    assert ((title,), (abstract,)) == (told.work.repairs, titled.work.repairs)
 
 
 def test_a_note_overrides_what_was_found_in_the_text() -> None:

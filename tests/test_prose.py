@@ -59,6 +59,15 @@ def bare(words: str) -> str:
         pytest.param("5$ and 10$ or $x$", ["x"], id="prices before their dollars"),
         pytest.param("$5 per million words at 90$", [], id="a price and words"),
         pytest.param("between $5 and $x$", ["x"], id="a price and a formula"),
+        pytest.param('($5) and ($10), "$5" and "$6"', [], id="prices between signs"),
+        pytest.param("$500 (n=3), $600 (n=4), cost=$5, price=$10", [], id="prices with what they are for"),
+        pytest.param("$5 + $6 = $11, $5->$10, $-5 and $-10", [], id="prices that are counted"),
+        pytest.param(
+            r"$10 per {\em run} and then {CO$_2$} at 90$^\circ$C", ["_2", r"^\circ"], id="a price before formulas"
+        ),
+        pytest.param(
+            r"$10^{-3}$5 and $2 \text{ if it is } x$", ["10^{-3}", r"2 \text{ if it is } x"], id="numbers in formulas"
+        ),
         pytest.param(r"\$5 and \$x$", [], id="dollars behind backslashes"),
         pytest.param("$HOME/bin and $PATH, $EBB/x:$B", [], id="variables of a shell"),
         pytest.param("${TIDE} and ${EBB}, or awk '{print $1 $2}'", [], id="variables in braces and of awk"),
@@ -242,6 +251,7 @@ def test_plain_text_has_no_marks() -> None:
         lambda many: "https://" * many,
         lambda many: r"\emph{a}" * many,
         lambda many: r"{\bf \em " * many,
+        lambda many: "$x$ " + "{" * many + "}" * many,
     ],
     ids=lambda hostile: hostile(2),
 )

@@ -197,6 +197,13 @@ _OURS = {
     "lq": "‘",  # noqa: RUF001
     "rq": "’",  # noqa: RUF001
     "textnumero": "№",
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "pounds": "£",
+    "euro": "€",
+    "texteuro": "€",
+    "copyright": "©",
+    "textcopyright": "©",
     "guillemetleft": "«",
     "guillemetright": "»",
     "bibrangedash": "–",  # noqa: RUF001
