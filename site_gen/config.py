@@ -4,7 +4,7 @@
 file are shown at once, each with its line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
@@ -290,6 +290,7 @@ def _other_id(refused: str) -> str:
 def _check_taxonomy(found: Sequence[Topic], lines: Sequence[int]) -> list[Problem]:
     wrong: list[Problem] = []
     parents = {topic.id: topic.parent for topic in found}
+    circles = _circles(parents)
     seen: set[str] = set()
     for topic, line in zip(found, lines, strict=True):
         if topic.id in seen:
@@ -298,21 +299,26 @@ def _check_taxonomy(found: Sequence[Topic], lines: Sequence[int]) -> list[Proble
         if topic.parent and topic.parent not in parents:
             message = f"the parent `{topic.parent}` of `{topic.id}` is no topic"
             wrong.append(Problem(TOPICS_FILE, line, "topics.no-parent", message, mapping.near(topic.parent, parents)))
-        elif _circle(topic.id, parents):
+        elif topic.id in circles:
             message = f"`{topic.id}` is a parent of itself"
             wrong.append(Problem(TOPICS_FILE, line, "topics.circle", message))
     return wrong
 
 
-def _circle(start: str, parents: dict[str, str]) -> bool:
-    above = parents.get(start, "")
-    for _ in parents:
-        if above == start:
-            return True
-        if not above:
-            return False
-        above = parents.get(above, "")
-    return False
+def _circles(parents: Mapping[str, str]) -> frozenset[str]:
+    """Find the topics that stand below themselves; each topic is passed twice at most."""
+    found: set[str] = set()
+    walks: dict[str, str] = {}
+    for start in parents:
+        at = start
+        while at in parents and at not in walks:
+            walks[at] = start
+            at = parents[at]
+        # Where a walk comes upon its own way, it goes round from there.
+        while walks.get(at) == start and at not in found:
+            found.add(at)
+            at = parents[at]
+    return frozenset(found)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
