@@ -656,18 +656,3 @@ def test_a_deep_line_of_arxiv_costs_itself() -> None:
 
     assert [DAILY_RECORD] * 2 == printed(records)
     assert [(2, True)] == [(problem.line, problem.rejected) for problem in problems]
-
-
-def test_tex_in_venue_keywords_and_comments_becomes_text() -> None:
-    """These are shown where no formula can be."""
-    fields = {
-        "title": "T",
-        "venue": r"J. of $\mathbb{C}$-Algebras",
-        "keywords": ["$k$-means"],
-        "comment": r"publicaci\'on",
-    }
-    (record,) = sources.read(io.BytesIO(json.dumps(fields).encode() + b"\n"), "a.jsonl")
-
-    assert isinstance(record, Record)
-    assert ("J. of ℂ-Algebras", ("k-means",)) == (record.work.venue, record.work.keywords)
-    assert "publicación" == dict(record.work.extra)["comment"]

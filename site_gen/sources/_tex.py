@@ -25,24 +25,7 @@ def record(work: Work, place: Place, *, damaged: bool = False) -> Iterator[Recor
     if (title and title != work.title) or abstract != work.abstract:
         links = _links(work, abstract) if "://" in work.abstract else work.links
         work = msgspec.structs.replace(work, title=title or work.title, abstract=abstract, links=links)
-    yield Record(_with_plain_facts(work), place)
-
-
-def _with_plain_facts(work: Work) -> Work:
-    """Read the TeX of facts that are shown as plain text: venue, keywords, comments."""
-    texts = (work.venue, *work.keywords, *(value for _, value in work.extra if isinstance(value, str)))
-    if not any("\\" in words or "$" in words for words in texts):
-        return work
-    return msgspec.structs.replace(
-        work,
-        venue=_plain(work.venue),
-        keywords=tuple(dict.fromkeys(map(_plain, work.keywords))),
-        extra=tuple((name, _plain(value) if isinstance(value, str) else value) for name, value in work.extra),
-    )
-
-
-def _plain(words: str) -> str:
-    return (latex.to_plain(latex.read(words, title=True)[0]) if "\\" in words or "$" in words else words) or words
+    yield Record(work, place)
 
 
 def _read(
