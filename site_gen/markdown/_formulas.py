@@ -123,7 +123,11 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         following = start + len(lines)
         if following >= end or state.isEmpty(following) or state.sCount[following] < state.blkIndent:
             return False
-        lines.append(_line(state, following))
+        line = _line(state, following)
+        # Dollars inside belong to another formula; to look on behind them from each line would cost quadratic time.
+        if line.find(_DISPLAY) not in {-1, len(line) - len(_DISPLAY)}:
+            return False
+        lines.append(line)
     written = "\n".join(lines)
     if _DISPLAY in written[len(_DISPLAY) : -len(_DISPLAY)]:
         return False
