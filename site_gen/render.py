@@ -265,6 +265,7 @@ def _led(sheet: bytes, name: str, addresses: Mapping[str, str]) -> bytes:
     folder = posixpath.dirname(name)
 
     def lead(reference: re.Match[str]) -> str:
+        """Lead one reference."""
         target = addresses.get(posixpath.normpath(posixpath.join(folder, reference[2])))
         return reference[1] + (posixpath.relpath(target, folder or ".") if target else reference[2])
 

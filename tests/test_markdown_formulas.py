@@ -197,7 +197,10 @@ def test_each_formula_is_shown_once(source: str, path: str) -> None:
     assert said == [found.text[formula.start : formula.stop] for formula in found.formulas]
 
 
-@pytest.mark.parametrize("piece", ["$x$ ", "$", "$$", "$$\n", "$$a\n", "a $$b\n", "$$a\nb\n", "$x\n\n", "`$", "$`", r"\$", "[$x$](u) ", "> $$\n"])
+@pytest.mark.parametrize(
+    "piece",
+    ["$x$ ", "$", "$$", "$$\n", "$$a\n", "a $$b\n", "$$a\nb\n", "$x\n\n", "`$", "$`", r"\$", "[$x$](u) ", "> $$\n"],
+)
 def test_formulas_take_linear_time(piece: str) -> None:
     """A page of a hundred thousand dollars does not stop a build."""
     assert effort.growth(lambda many: converted(piece * many), 2_000) < effort.NEARLY_LINEAR

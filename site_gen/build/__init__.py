@@ -167,7 +167,7 @@ def _pages(
 ) -> tuple[Pages, Stamps, str]:
     """Bring `content/` in step; gives the pages, what was written there, and what to say about it."""
     _refuse_removal(options, collected, memory, problems)
-    damaged = [problem for problem in problems if problem.path.startswith("content/sources/")]
+    damaged = [problem for problem in problems if problem.path.startswith(_site.SOURCES)]
     kept = content.keep(options.root, paging.compose(collected))
     noted, wrong = content.with_notes(options.root, kept.papers)
     found, more = content.by_hand(options.root)

@@ -37,6 +37,7 @@ def candidates_of(works: Sequence[Work], keys: Sequence[bytes], findings: Findin
     """Give the candidates for keywords of each paper, by what they are remembered under."""
 
     def find(places: Sequence[int]) -> Iterable[keywords.Candidates]:
+        """Find those of the papers at these places."""
         return keywords.candidates_of([works[place] for place in places])
 
     return findings.each(findings.candidates, keys, find)

@@ -19,6 +19,10 @@ class Seen(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+# What is seen where formulas are shown as their authors wrote them.
+NOTHING = Seen(0, ())
+
+
 def look(pages: Pages, convert: views.Convert, edited: Container[str] = ()) -> Seen:
     """Convert all bodies, which the caller remembers, and look at their formulas.
 
@@ -40,6 +44,7 @@ def _texts(pages: Pages, convert: views.Convert, edited: Container[str]) -> Iter
     """Give, for each text, where it comes from, what to do about it, and of each formula what is wrong or `""`."""
 
     def wrongs(body: str, path: str) -> list[str]:
+        """Tell of each formula of a body what is wrong with it."""
         return [formula.wrong for formula in convert(body, path).formulas] if body else []
 
     for paper in pages.papers:
@@ -54,9 +59,7 @@ def _texts(pages: Pages, convert: views.Convert, edited: Container[str]) -> Iter
 
 
 def _of_title(title: str) -> Iterator[str]:
-    if "$" in title:
-        for span in latex.spans(title, brackets=False):
-            yield latex.formula(title[span.first : span.last]).wrong
+    return (shown.wrong for _, shown in latex.shown(title))
 
 
 def _origin(paper: PaperPage, edited: Container[str]) -> Place:

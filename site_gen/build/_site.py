@@ -50,7 +50,7 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
     convert = memos.converter(site.base_path, math=settings.math)
     with observer.stage("convert") as detail:
         edited = {problem.path.removeprefix("content/") for problem in problems if problem.code == "content.edited"}
-        seen = _formulas.look(pages, convert, edited)
+        seen = _formulas.look(pages, convert, edited) if settings.math else _formulas.NOTHING
         problems += seen.problems
         damaged = (problem for problem in seen.problems if problem.path.startswith(SOURCES))
         pages = msgspec.structs.replace(pages, problems=tuple(sorted((*pages.problems, *damaged))))

@@ -17,8 +17,9 @@ from site_gen.latex._escaping import escape
 from site_gen.latex._formulas import Shown, formula
 from site_gen.latex._joined import with_formulas
 from site_gen.latex._math import Span, spans
-from site_gen.latex._prose import read, to_html, to_markdown, to_plain, to_words
+from site_gen.latex._prose import read, shown, to_html, to_markdown, to_plain, to_words
 from site_gen.latex._repair import repair
+from site_gen.latex._touching import held, touching
 from site_gen.latex._walk import to_text
 
 __all__ = [
@@ -26,13 +27,16 @@ __all__ = [
     "Span",
     "escape",
     "formula",
+    "held",
     "read",
     "repair",
+    "shown",
     "spans",
     "to_html",
     "to_markdown",
     "to_plain",
     "to_text",
     "to_words",
+    "touching",
     "with_formulas",
 ]

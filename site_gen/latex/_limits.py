@@ -87,9 +87,11 @@ class _Levels:
 
     @property
     def deep(self) -> int:
+        """How many levels are open."""
         return max(len(self.open), self._brackets)
 
     def take(self, sign: str, command: str) -> None:
+        """Go on over a sign, or over a command by its name."""
         if sign.isspace():
             return
         after_command, self._after_command = self._after_command, bool(command)

@@ -47,7 +47,7 @@ _KEPT = frozenset(
     "accent accentunder displaystyle form linethickness lspace mathvariant maxsize minsize movablelimits rspace "
     "scriptlevel stretchy symmetric voffset width height depth".split()
 )
-# Lengths in em or ex: a `\\qquad` has 2; heights in percent of a size that fits.
+# Lengths in em or ex: a `qquad` has 2; heights in percent of a size that fits.
 _LONGEST, _PERCENT = 6, 300
 _VALUE = re.compile(r"[a-z]{1,10}|-?\d*\.?\d+(?:em|rem|ex|pt|%)?")
 # Selectors that ask for one of two forms of a letter: fonts without these would show a box.

@@ -3,21 +3,26 @@
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from site_gen import text
-from site_gen.latex import _prose_kept, _prose_markdown
-from site_gen.latex._formulas import formula
+from site_gen.latex import _math, _prose_kept, _prose_markdown
+from site_gen.latex._formulas import Shown, formula
 from site_gen.latex._prose_parts import parts
+from site_gen.latex._touching import held, touching
 from site_gen.latex._walk import walked
 
 # Reading once is enough for nearly all; what says a backslash or tilde may need another look.
 _ROUNDS = 4
 _SPACES = re.compile(" {2,}")
-# Characters of a formula, as a person reads it, that are kept on one line with what touches it; half a narrow line.
-HELD = 20
-# A formula between marks, with what touches it up to a hyphen or a script without spaces, where a line may end.
-_TOUCHING = re.compile("((?:[^\\s\u2e80-\uffff\0<>&;-]{1,12})?)\0([^\0]*)\0((?:[^\\s\u2e80-\uffff\0<>&;-]{1,12})?-?)")
 _SIGNS = str.maketrans("\\`~$", "    ", "{}")
+
+
+def shown(title: str) -> Iterator[tuple[str, Shown]]:
+    """Give the formulas of a title of the common form: each with its dollars, and what became of it."""
+    if "$" in title:
+        for span in _math.spans(title, brackets=False):
+            yield title[span.start : span.stop], formula(title[span.first : span.last])
 
 
 def read(written: str, *, title: bool = False) -> tuple[str, tuple[str, ...]]:
@@ -80,19 +85,19 @@ def to_html(title: str) -> str:
     """Write a title of the common form as HTML, in a line; each formula has its text as a name."""
     if "$" not in title and "\\" not in title:
         return html.escape(title)
-    said: list[str] = []
-    for part in parts(title):
-        if part.kind in {"formula", "display"}:
-            shown = formula(part.said)
-            said.append(f"\0{shown.named}\0" if len(shown.text) <= HELD else shown.named)
-        elif part.kind == "text":
-            said.append(html.escape(part.said))
-    return _TOUCHING.sub(_held, "".join(said)).replace("\0", "")
-
-
-def _held(touching: re.Match[str]) -> str:
-    before, shown, after = touching.groups()
-    return f'<span class="held">{before}{shown}{after}</span>' if before or after else shown
+    taken = [part for part in parts(title) if part.kind in {"text", "formula", "display"}]
+    words = [part.said if part.kind == "text" else "" for part in taken]
+    shown = {place: formula(part.said) for place, part in enumerate(taken) if part.kind != "text"}
+    markup: dict[int, str] = {}
+    for place, made in shown.items():
+        before, after = (words[near] if 0 <= near < len(words) else "" for near in (place - 1, place + 1))
+        before, after = touching(before, made, after)
+        markup[place] = held(before, made.named, after)
+        if before:
+            words[place - 1] = words[place - 1].removesuffix(before)
+        if after:
+            words[place + 1] = words[place + 1].removeprefix(after)
+    return "".join(markup.get(place, html.escape(said)) for place, said in enumerate(words))
 
 
 def to_markdown(common: str) -> str:

@@ -81,6 +81,7 @@ class _Judge:
         self.commands: list[re.Match[str]] = []
 
     def look(self) -> Look:
+        """Judge the signs from left to right, then those that depend on what else there is."""
         braces: list[re.Match[str]] = []
         ties: list[re.Match[str]] = []
         for token in list(self._tokens()):

@@ -40,6 +40,7 @@ class _Mark:
 
     @property
     def written(self) -> str:
+        """How it is tried now, `""` if nothing works."""
         return self.left[0] if self.left else ""
 
 

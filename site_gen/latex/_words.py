@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from site_gen.latex._spoken_signs import ABOVE, BELOW
+
 # Accents as marks that combine with the letter before them, and how each is written where no letter follows.
 ACCENTS = {
     "`": ("\u0300", "`"),
@@ -106,8 +108,8 @@ LISTS = {"itemize": "• ", "enumerate": "{}. ", "description": "• "}
 
 # What Unicode has above and below the line.
 RAISED = {
-    "textsuperscript": str.maketrans("0123456789+-=()ni\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ⁻"),
-    "textsubscript": str.maketrans("0123456789+-=()\u2212", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋"),
+    "textsuperscript": str.maketrans({char: ABOVE[char] for char in "0123456789+-=()ni\u2212"}),
+    "textsubscript": str.maketrans({char: BELOW[char] for char in "0123456789+-=()\u2212"}),
 }
 
 # Commands that say how the text after them looks, not what it says.

@@ -22,13 +22,7 @@ INLINE = "formula"
 BLOCK = "formula_block"
 LANGUAGE = "math"
 
-# Characters of a formula, as a person reads it, that are kept on one line with what touches it; half a narrow line.
-LONGEST_HELD = 20
-
 _DISPLAY = "$$"
-# What touches a formula, up to a hyphen or a script without spaces, where a line may end.
-_BEFORE = re.compile(r"[^\s\u2e80-\uffff-]{1,12}\Z")
-_AFTER = re.compile(r"\A(?:[^\s\u2e80-\uffff-]{1,12}-?|-)")
 # Where a parser keeps what it found out about a text, and what it is told about captured formulas.
 _KNOWN = "formulas"
 CAPTURED = "captured"
@@ -66,8 +60,14 @@ def hold(tokens: Sequence[Token]) -> None:
     The characters go from the text into the token of the formula, so do this when the text has been read.
     """
     for before, token, after in _neighbors(tokens):
-        if token.type == INLINE and not is_displayed(token) and len(shown(token).text) <= LONGEST_HELD:
-            token.meta |= {"before": _taken(before, _BEFORE), "after": _taken(after, _AFTER)}
+        if token.type == INLINE and not is_displayed(token):
+            words = [near.content if near is not None and near.type == "text" else "" for near in (before, after)]
+            ends, begins = latex.touching(words[0], shown(token), words[1])
+            token.meta |= {"before": ends, "after": begins}
+            if before is not None and ends:
+                before.content = before.content.removesuffix(ends)
+            if after is not None and begins:
+                after.content = after.content.removeprefix(begins)
 
 
 def _neighbors(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Token, Token | None]]:
@@ -75,15 +75,6 @@ def _neighbors(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Token, T
     for block in tokens:
         inner = block.children or ()
         yield from zip((None, *inner), inner, (*inner[1:], None), strict=False)
-
-
-def _taken(token: Token | None, pattern: re.Pattern[str]) -> str:
-    """Take the part of a text that touches a formula."""
-    found = pattern.search(token.content) if token is not None and token.type == "text" else None
-    if token is None or found is None:
-        return ""
-    token.content = token.content[: found.start()] + token.content[found.end() :]
-    return found[0]
 
 
 def shown(token: Token) -> latex.Shown:
@@ -162,7 +153,5 @@ def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDic
     known = captured.get(written)
     if known is not None:
         markup = f'<span class="repaired" title="As captured: {html.escape(known)}">{markup}</span>'
-    before, after = (html.escape(token.meta.get(side, "")) for side in ("before", "after"))
-    if before or after:
-        markup = f'<span class="held">{before}{markup}{after}</span>'
+    markup = latex.held(token.meta.get("before", ""), markup, token.meta.get("after", ""))
     return f'<p class="displayed">{markup}</p>\n' if token.block else markup

@@ -26,9 +26,7 @@ def other_repairs(paper: PaperPage) -> tuple[Repair, ...]:
 
 def _in_title(title: str) -> Iterator[tuple[str, str]]:
     """Give the source of each formula, with its dollars, and what is wrong with it."""
-    for span in latex.spans(title, brackets=False):
-        tex = title[span.start : span.stop]
-        yield tex, latex.formula(title[span.first : span.last]).wrong
+    return ((tex, shown.wrong) for tex, shown in latex.shown(title))
 
 
 def _in_body(converted: Converted) -> Iterator[tuple[str, str]]:
