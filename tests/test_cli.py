@@ -766,6 +766,26 @@ def test_the_version_is_told() -> None:
     assert (0, "sitegen 0.1.0\n", "") == (done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.parametrize("arguments", [["--version"], ["build", "--help"], ["read", "listing.jsonl"]])
+def test_what_compares_no_papers_does_not_wait_for_numpy(listing: Path, arguments: list[str]) -> None:
+    """Loading numpy and scipy takes longer than everything else that these commands do."""
+    program = f"""
+import sys
+from site_gen import cli
+sys.argv[1:] = {arguments!r}
+try:
+    cli.main()
+except SystemExit:
+    pass
+sys.exit(len({{"numpy", "scipy"}} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=listing.parent, capture_output=True, text=True, check=False
+    )
+
+    assert 0 == done.returncode, done.stderr
+
+
 @pytest.mark.parametrize("command", ["build", "serve", "read", "dedupe"])
 def test_the_help_of_a_command_ends_with_an_example(command: str) -> None:
     """An example says more than a list of options, and each option says what it does."""
