@@ -99,14 +99,18 @@ def silent(_: object) -> None:
 
 CATALOG = collect()
 MEMORY = (SlugLine("pools", (f"slug:{SLUG}",)), SlugLine(SLUG, ("arxiv:2101.00001",)), SlugLine("gone", ("slug:lost",)))
+NOTHING = explain.Known()
 KNOWN = explain.Known(base_path="/r/", records=RECORDS, memory=MEMORY)
 
 
 def page(index: int = POOLS) -> PaperPage:
     """Give a paper's page as it is composed."""
-    return next(
-        page for page in pages.compose(CATALOG) if isinstance(page, PaperPage) and page.slug == CATALOG.slugs[index]
-    )
+    return pages.paper_page(CATALOG, index)
+
+
+def explained(catalog: Catalog, index: int, known: explain.Known = NOTHING) -> explain.Explanation:
+    """Explain a paper from its page as it is composed."""
+    return explain.explain(catalog, index, pages.paper_page(catalog, index), known)
 
 
 def edited(old: str, new: str) -> PaperPage:
@@ -242,21 +246,21 @@ def test_a_paper_of_three_records_with_an_edit_and_a_note_is_the_golden_file() -
     """Records, sources of each fact, topics, neighbors and each hand-made change are told in words."""
     by_file = edited('venue: "Shore"', 'venue: "Shore and Sea"')
     by_note = noted(by_file, "Read *twice*.", title="How Pools Forget", topics=["memory", {"sea": ["stones"]}])
-    told = explain.to_text(explain.explain(CATALOG, POOLS, replace(KNOWN, edited=by_file, noted=by_note)))
+    told = explain.to_text(explained(CATALOG, POOLS, replace(KNOWN, edited=by_file, noted=by_note)))
 
     assert (GOLDEN / "explain.txt").read_text() == told
 
 
 def test_a_lonely_paper_without_topics_is_the_golden_file() -> None:
     """Where there is nothing, the reason is told."""
-    told = explain.to_text(explain.explain(CATALOG, KITES, KNOWN))
+    told = explain.to_text(explained(CATALOG, KITES, KNOWN))
 
     assert (GOLDEN / "explain-lonely.txt").read_text() == told
 
 
 def test_json_tells_the_same_under_the_names_that_other_commands_use() -> None:
     """Scripts find records, topics and neighbors where they know them from."""
-    told = explain.to_json(explain.explain(CATALOG, STONES, replace(KNOWN, noted=noted(page(STONES), hidden=True))))
+    told = explain.to_json(explained(CATALOG, STONES, replace(KNOWN, noted=noted(page(STONES), hidden=True))))
     expected = {
         "slug": "stones-of-tidal-pools",
         "url": "/r/papers/stones-of-tidal-pools/",
@@ -290,7 +294,7 @@ def test_json_tells_the_same_under_the_names_that_other_commands_use() -> None:
 
 def test_json_tells_which_records_give_a_fact_and_what_they_call_the_paper() -> None:
     """A wrong fact leads to the line that holds it."""
-    told = explain.to_json(explain.explain(CATALOG, POOLS, KNOWN))
+    told = explain.to_json(explained(CATALOG, POOLS, KNOWN))
     facts = {fact["name"]: [record["path"][-5:] for record in fact["records"]] for fact in told["facts"]}
 
     assert "How Tidal Pools Learn to Forget" == told["records"][0]["title"]
@@ -303,7 +307,7 @@ def test_json_tells_which_records_give_a_fact_and_what_they_call_the_paper() -> 
 
 def test_without_records_and_pages_the_catalog_alone_is_told() -> None:
     """What is not known is not told, and nothing is made up."""
-    told = explain.explain(CATALOG, POOLS, explain.Known())
+    told = explained(CATALOG, POOLS)
 
     assert ((), (), ()) == (told.aliases, told.facts, told.by_hand)
     assert [3, 1, 12] == [record.place.line for record in told.records]
@@ -311,7 +315,7 @@ def test_without_records_and_pages_the_catalog_alone_is_told() -> None:
 
 def test_a_hidden_paper_says_so_beside_its_address() -> None:
     """Who looks for the page learns why it is not there."""
-    told = explain.to_text(explain.explain(CATALOG, KITES, replace(KNOWN, noted=noted(page(KITES), hidden=True))))
+    told = explain.to_text(explained(CATALOG, KITES, replace(KNOWN, noted=noted(page(KITES), hidden=True))))
 
     assert "  address  /r/papers/kites/ (hidden: the site has no such page)\n" in told
     assert "  content/notes/kites.md\n    hidden  no -> yes\n" in told
@@ -319,21 +323,21 @@ def test_a_hidden_paper_says_so_beside_its_address() -> None:
 
 def test_an_edit_that_changes_no_field_is_named_all_the_same() -> None:
     """The file is not generated any more, whatever it says."""
-    told = explain.to_text(explain.explain(CATALOG, POOLS, replace(KNOWN, edited=edited("title:", "# mine\ntitle:"))))
+    told = explain.to_text(explained(CATALOG, POOLS, replace(KNOWN, edited=edited("title:", "# mine\ntitle:"))))
 
     assert told.endswith(f"by hand\n  content/papers/{SLUG}.md\n    changes nothing\n")
 
 
 def test_a_change_that_cannot_be_seen_in_a_line_is_not_shown_as_two_equal_ones() -> None:
     """`A -> A` would look like a mistake of ours."""
-    told = explain.to_text(explain.explain(CATALOG, POOLS, replace(KNOWN, edited=edited(', "family": "Ebb"', ""))))
+    told = explain.to_text(explained(CATALOG, POOLS, replace(KNOWN, edited=edited(', "family": "Ebb"', ""))))
 
     assert "authors  Ada Ebb, Bo Flow (0000-0001) (differs in what is not shown here)\n" in told
 
 
 def test_topics_and_neighbors_that_a_person_took_away_are_not_blamed_on_the_words() -> None:
     """The reason is the file that says so."""
-    told = explain.explain(CATALOG, POOLS, replace(KNOWN, noted=noted(page(), topics=[], related=[])))
+    told = explained(CATALOG, POOLS, replace(KNOWN, noted=noted(page(), topics=[], related=[])))
 
     assert f"content/notes/{SLUG}.md gives it none" == told.without_topics
     assert 2 == explain.to_text(told).count(f"  none  content/notes/{SLUG}.md gives it none\n")
@@ -341,9 +345,7 @@ def test_topics_and_neighbors_that_a_person_took_away_are_not_blamed_on_the_word
 
 def test_neighbors_that_a_person_chose_are_told_as_such() -> None:
     """A neighbor without shared terms has a reason too; one that is not in the catalog is named by its slug."""
-    told = explain.to_text(
-        explain.explain(CATALOG, POOLS, replace(KNOWN, noted=noted(page(), related=["kites", "my-own"])))
-    )
+    told = explain.to_text(explained(CATALOG, POOLS, replace(KNOWN, noted=noted(page(), related=["kites", "my-own"]))))
 
     assert "related\n  Kites\n    chosen by hand\n  my-own\n    chosen by hand\n" in told
 
@@ -359,7 +361,7 @@ def test_neighbors_that_a_person_chose_are_told_as_such() -> None:
 )
 def test_a_paper_without_topics_says_why(taxonomy: tuple[Topic, ...], reason: str) -> None:
     """A person learns whether to write a taxonomy or a phrase."""
-    told = explain.explain(of_one(taxonomy, title="Bread", abstract="Salt and C."), 0, explain.Known())
+    told = explained(of_one(taxonomy, title="Bread", abstract="Salt and C."), 0)
 
     assert reason == told.without_topics
 
@@ -368,7 +370,7 @@ def test_phrases_that_were_too_weak_for_a_topic_are_named() -> None:
     """What was found and did not suffice is not called nothing."""
     birds = Topic(id="birds", title="Birds", phrases=("gulls", "red kite"))
     catalog = of_one((birds,), title="Forty loaves", abstract="Loaves of a red. Kite and gull wait.")
-    told = explain.explain(replace(catalog, topics=((),)), 0, explain.Known())
+    told = explained(replace(catalog, topics=((),)), 0)
 
     assert "too little was found: `gulls` (Birds)" == told.without_topics
 
@@ -378,9 +380,7 @@ def test_a_topic_without_evidence_was_found_by_its_description() -> None:
     bakery = Topic(id="bakery", title="Ovens", description="Bread of warm flour and salt.")
     catalog = replace(of_one((bakery,), title="Bread"), topics=((TopicMatch("bakery", ()),),))
 
-    assert "  Ovens  like the description of the topic\n" in explain.to_text(
-        explain.explain(catalog, 0, explain.Known())
-    )
+    assert "  Ovens  like the description of the topic\n" in explain.to_text(explained(catalog, 0))
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ def test_a_topic_without_evidence_was_found_by_its_description() -> None:
 def test_the_date_by_which_a_paper_is_ordered_is_told(identifier: str, shown: str) -> None:
     """A paper that stands where nobody expects it says why."""
     work = Work(title="Sea", identifiers=(("arxiv", identifier),) if identifier else ())
-    told = explain.to_text(explain.explain(collect((Record(work, Place("a.txt", 1, 0)),)), 0, explain.Known()))
+    told = explain.to_text(explained(collect((Record(work, Place("a.txt", 1, 0)),)), 0))
 
     assert shown in told.replace("date     2", "date   2")
 
@@ -403,7 +403,7 @@ def test_very_many_records_are_counted_not_listed() -> None:
     catalogs = {many: collect(records[:many]) for many in (10_000, 10_000 // effort.TIMES)}
 
     def telling(many: int) -> str:
-        return explain.to_text(explain.explain(catalogs[many], 0, explain.Known(records=records[:many])))
+        return explain.to_text(explained(catalogs[many], 0, explain.Known(records=records[:many])))
 
     told = telling(10_000)
 
@@ -431,7 +431,7 @@ def test_nothing_that_a_stranger_wrote_gives_orders_to_a_terminal(one: str, othe
         memory=(SlugLine(one, (f"slug:{other}",)),),
         noted=replace(shelf.paper(other, one, title=other, venue=one, abstract=other), notes=one),
     )
-    told = explain.to_text(explain.explain(catalog, 0, known))
+    told = explain.to_text(explained(catalog, 0, known))
 
     assert {"Cc", "Cs"}.isdisjoint(unicodedata.category(char) for char in told.replace("\n", ""))
     assert {"\u202e", "\u2066", "\u2028"}.isdisjoint(told)
@@ -440,7 +440,7 @@ def test_nothing_that_a_stranger_wrote_gives_orders_to_a_terminal(one: str, othe
 def test_hostile_text_stays_in_its_line() -> None:
     """Words that look like a section of ours are indented, and a long value is cut."""
     work = Work(title=f"{shelf.HOSTILE} {'tide ' * 200}", venue="x\n\nby hand\n  nothing")
-    told = explain.to_text(explain.explain(collect((Record(work, Place("a.txt", 1, 0)),)), 0, explain.Known()))
+    told = explain.to_text(explained(collect((Record(work, Place("a.txt", 1, 0)),)), 0))
 
     assert max(map(len, told.split("\n\n")[0].splitlines())) <= 96
     assert "by hand" not in told.splitlines()

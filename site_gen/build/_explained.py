@@ -1,7 +1,6 @@
 """Why one paper looks as it does."""
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 
 from site_gen import config, content, explain, pages
@@ -9,7 +8,7 @@ from site_gen.build import _collected, _papers
 from site_gen.build._findings import Findings
 from site_gen.build._job import Observer
 from site_gen.errors import UsageError
-from site_gen.model import Catalog, PaperPage
+from site_gen.model import Catalog
 
 # Papers named when several may be meant.
 MOST_NAMED = 5
@@ -31,12 +30,12 @@ def explanation(root: Path, wanted: str) -> explain.Explanation:
     settled = _collected.settle(listing, decisions, findings, [])
     collected, memory = _collected.catalog(settled, taxonomy, findings, Observer(_silent, _silent))
     index = _only(collected, explain.find(collected, memory, wanted), wanted)
-    page = next(islice(pages.compose(collected), index, None))
-    edited, noted = content.changed(root, page) if isinstance(page, PaperPage) else (None, None)
+    page = pages.paper_page(collected, index)
+    edited, noted = content.changed(root, page)
     known = explain.Known(
         base_path=settings.base_path, records=listing.records, memory=memory, edited=edited, noted=noted
     )
-    return explain.explain(collected, index, known)
+    return explain.explain(collected, index, page, known)
 
 
 def _only(collected: Catalog, found: Sequence[int], wanted: str) -> int:

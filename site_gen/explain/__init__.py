@@ -23,11 +23,14 @@ from site_gen.model import Catalog, Keywords, PaperPage, Place, Related, Topic, 
 __all__ = ["Explanation", "Known", "explain", "find", "guesses", "to_json", "to_text"]
 
 
-def explain(catalog: Catalog, index: int, known: Known) -> Explanation:
-    """Put together why the paper at a position of the catalog looks as it does. Linear in papers and records."""
+def explain(catalog: Catalog, index: int, composed: PaperPage, known: Known) -> Explanation:
+    """Put together why the paper at a position of the catalog looks as it does, beginning with its composed page.
+
+    Linear in papers and records.
+    """
     paper = catalog.papers[index]
-    steps = _steps(_composed(catalog, index), known)
-    page = steps[-1].after if steps else _composed(catalog, index)
+    steps = _steps(composed, known)
+    page = steps[-1].after if steps else composed
     places = frozenset(paper.places)
     works = {record.place: record.work for record in known.records if record.place in places}
     topics_from = _chosen_in(steps, "topics")
@@ -73,20 +76,6 @@ def _steps(composed: PaperPage, known: Known) -> list[_Step]:
         if after:
             steps.append(_Step(f"content/{path}", steps[-1].after if steps else composed, after))
     return steps
-
-
-def _composed(catalog: Catalog, index: int) -> PaperPage:
-    """Give the page as it is without a person."""
-    paper = catalog.papers[index]
-    return PaperPage(
-        slug=catalog.slugs[index],
-        work=paper.work,
-        body=latex.to_markdown(paper.work.abstract),
-        topics=catalog.topics[index],
-        related=tuple(Related(catalog.slugs[near.index], near.terms) for near in catalog.related[index]),
-        places=paper.places,
-        merge=paper.merge.reason,
-    )
 
 
 def _chosen_in(steps: Iterable[_Step], field: str) -> str:

@@ -42,6 +42,7 @@ __all__ = [
     "lead",
     "near_misses",
     "override",
+    "paper_page",
     "redirected",
     "split",
     "strays",
@@ -95,22 +96,27 @@ HAND_TYPES: dict[str, Any] = {"title": str, "description": str, "order": int}
 
 def compose(catalog: Catalog) -> Iterator[PaperPage | TopicPage]:
     """Make the generated pages: papers in the catalog's order, then topics in the taxonomy's."""
-    nothing = (Keywords(),) * len(catalog.papers)
-    for index, (paper, keywords) in enumerate(zip(catalog.papers, catalog.keywords or nothing, strict=True)):
-        yield PaperPage(
-            slug=catalog.slugs[index],
-            work=msgspec.structs.replace(paper.work, abstract=""),
-            body=latex.to_markdown(paper.work.abstract),
-            topics=catalog.topics[index],
-            keyphrases=keywords.phrases,
-            acronyms=keywords.acronyms,
-            related=_related(catalog.related[index], catalog.slugs),
-            places=paper.places,
-            merge=paper.merge.reason,
-            evidence=paper.merge.evidence,
-        )
+    yield from (paper_page(catalog, index) for index in range(len(catalog.papers)))
     for number, topic in enumerate(catalog.taxonomy):
         yield _topic_page(topic, number)
+
+
+def paper_page(catalog: Catalog, index: int) -> PaperPage:
+    """Make the generated page of the paper at a position of the catalog."""
+    paper = catalog.papers[index]
+    keywords = catalog.keywords[index] if catalog.keywords else Keywords()
+    return PaperPage(
+        slug=catalog.slugs[index],
+        work=msgspec.structs.replace(paper.work, abstract=""),
+        body=latex.to_markdown(paper.work.abstract),
+        topics=catalog.topics[index],
+        keyphrases=keywords.phrases,
+        acronyms=keywords.acronyms,
+        related=_related(catalog.related[index], catalog.slugs),
+        places=paper.places,
+        merge=paper.merge.reason,
+        evidence=paper.merge.evidence,
+    )
 
 
 def _related(neighbors: Sequence[Neighbor], slugs: Sequence[str]) -> tuple[Related, ...]:
