@@ -384,11 +384,32 @@ class Tally:
 
 COUNTED = ("scripts", "single", "compound")
 # What an abstract without damage hardly holds, and where it does, its author wrote mathematics without TeX.
-_MATHEMATICAL = re.compile(
-    r"[_^{}]|alpha|beta|gamma|delta|epsilon|zeta|theta|iota|kappa|lambda|sigma|upsilon|omega"
-    r"|\b(?:eta|mu|nu|xi|pi|rho|tau|phi|chi|psi|muP\w*)\b",
-    re.IGNORECASE,
+_SIGNS = ("_", "^", "{", "}")
+# The first also within words, as in `DeltaNet`.
+_LONG = (
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "sigma",
+    "upsilon",
+    "omega",
 )
+_SHORT = frozenset({"eta", "mu", "nu", "xi", "pi", "rho", "tau", "phi", "chi", "psi"})
+
+
+def _is_mathematical(words: str) -> bool:
+    """Tell whether a text holds a sign or a Greek letter, which may be mathematics without dollars."""
+    lowered = words.lower()
+    if any(name in lowered for name in (*_SIGNS, *_LONG)):
+        return True
+    return any(word in _SHORT or word.startswith("mup") for word in re.findall(r"\w+", lowered))
 
 
 def labelled(data: Path) -> tuple[int, int, list[str]]:
@@ -401,8 +422,11 @@ def labelled(data: Path) -> tuple[int, int, list[str]]:
 
 def clean(data: Path) -> tuple[list[str], list[str]]:
     """Give the abstracts without a dollar or a backslash: those without other mathematics, and the rest."""
-    texts = [words for _, words in abstracts(data) if "$" not in words and "\\" not in words]
-    return [one for one in texts if not _MATHEMATICAL.search(one)], [one for one in texts if _MATHEMATICAL.search(one)]
+    kinds: tuple[list[str], list[str]] = ([], [])
+    for _, words in abstracts(data):
+        if "$" not in words and "\\" not in words:
+            kinds[_is_mathematical(words)].append(words)
+    return kinds
 
 
 def changed(texts: Iterable[str]) -> list[str]:
