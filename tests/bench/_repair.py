@@ -383,33 +383,21 @@ class Tally:
 
 
 COUNTED = ("scripts", "single", "compound")
-# What an abstract without damage hardly holds, and where it does, its author wrote mathematics without TeX.
-_SIGNS = ("_", "^", "{", "}")
-# The first also within words, as in `DeltaNet`.
-_LONG = (
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "zeta",
-    "theta",
-    "iota",
-    "kappa",
-    "lambda",
-    "sigma",
-    "upsilon",
-    "omega",
+# What an abstract without damage hardly holds, and where it does, its author wrote mathematics without TeX; the first
+# also within words, as in `DeltaNet`.
+_ANYWHERE = (
+    *"_^{}",
+    *"alpha beta gamma delta epsilon zeta theta iota kappa lambda sigma upsilon omega".split(),
 )
-_SHORT = frozenset({"eta", "mu", "nu", "xi", "pi", "rho", "tau", "phi", "chi", "psi"})
+_ALONE = frozenset({"eta", "mu", "nu", "xi", "pi", "rho", "tau", "phi", "chi", "psi"})
 
 
 def _is_mathematical(words: str) -> bool:
     """Tell whether a text holds a sign or a Greek letter, which may be mathematics without dollars."""
     lowered = words.lower()
-    if any(name in lowered for name in (*_SIGNS, *_LONG)):
+    if any(name in lowered for name in _ANYWHERE):
         return True
-    return any(word in _SHORT or word.startswith("mup") for word in re.findall(r"\w+", lowered))
+    return any(word in _ALONE or word.startswith("mup") for word in re.findall(r"\w+", lowered))
 
 
 def labelled(data: Path) -> tuple[int, int, list[str]]:
