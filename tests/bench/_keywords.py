@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import structs
 
 from site_gen import build, keywords, terms
+from site_gen.build._decided import plain
 from site_gen.model import Keywords, Work
 
 FEWER = 50
@@ -19,7 +20,7 @@ def measure(data: Path) -> Iterator[str]:
     """Tell how many of our phrases are among those given, and how many of those we find; then what 50 papers change."""
     names = sorted(str(path) for path in (data / "hf_daily").glob("*.json"))
     given = [paper.work for paper in build.merge(build.read(Path(), names)).papers]
-    works = [structs.replace(work, keywords=()) for work in given]
+    works = [plain(structs.replace(work, keywords=())) for work in given]
     candidates = [keywords.candidates(work) for work in works]
     found = keywords.find(works, candidates)
     yield _compared(given, found)

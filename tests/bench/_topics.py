@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from site_gen import build, config, likeness, terms, topics
+from site_gen.build._decided import plain
 from site_gen.model import Paper, Topic, TopicMatch
 from tests import topical
 
@@ -33,11 +34,12 @@ def measure(data: Path) -> Iterator[str]:
 def figures(papers: Sequence[Paper], found: Sequence[Sequence[TopicMatch]], truth: Sequence[Any]) -> str:
     """Compare with labels: is the main topic one that can be accepted, is it one of the true ones, and F1 of all."""
     by_title = {
-        paper.work.title: [match.topic for match in matches] for paper, matches in zip(papers, found, strict=True)
+        topical.named(paper.work.title): [match.topic for match in matches]
+        for paper, matches in zip(papers, found, strict=True)
     }
     acceptable = among = hits = wrong = missed = 0
     for labels in truth:
-        ids = by_title[labels["title"]]
+        ids = by_title[topical.named(labels["title"])]
         main = ids[0] if ids else ""
         acceptable += main == labels["primary"] or main in labels["also_ok_primary"]
         among += main in labels["topics"]
@@ -49,11 +51,12 @@ def figures(papers: Sequence[Paper], found: Sequence[Sequence[TopicMatch]], trut
 
 
 def _times(papers: Sequence[Paper], taxonomy: Sequence[Topic]) -> str:
-    space = likeness.space([terms.words(paper.work) for paper in papers])
+    works = [plain(paper.work) for paper in papers]
+    space = likeness.space([terms.words(work) for work in works])
     hood = likeness.neighborhood(space, topics.VOICES)
     index = topics.index(taxonomy)
     start = time.perf_counter()
-    spotted = [topics.spot(paper.work, index) for paper in papers]
+    spotted = [topics.spot(work, index) for work in works]
     middle = time.perf_counter()
     topics.classify(spotted, index, space, hood)
     each = 1e6 / len(papers)
