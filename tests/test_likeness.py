@@ -1,5 +1,6 @@
 """The room `likeness`: papers as vectors, and each paper's nearest, at a cost that is bounded."""
 
+import random
 from collections.abc import Sequence
 
 import numpy as np
@@ -35,6 +36,18 @@ def collection(size: int) -> list[terms.Words]:
 def endless(size: int) -> list[tuple[int, tuple[str, str]]]:
     """Give subjects in turn with their numbers."""
     return [(index, SUBJECTS[index % len(SUBJECTS)]) for index in range(size)]
+
+
+def varied(size: int) -> list[terms.Words]:
+    """Make texts of thirty subjects, of which each says two thirds in words of its own, some words far more often."""
+    chance = random.Random(7)  # noqa: S311 - not a secret
+
+    def word(subject: int) -> str:
+        """Choose a word of the subject, or of any."""
+        rank = min(int(chance.paretovariate(1.1)), 400)
+        return f"w{rank}x{subject if chance.random() < 0.6 else chance.randrange(30)}"
+
+    return listed(*(("", " ".join(word(index % 30) for _ in range(40))) for index in range(size)))
 
 
 def neighbors(words: Sequence[terms.Words], k: int = 6) -> list[list[int]]:
@@ -131,6 +144,15 @@ def test_the_order_of_papers_decides_nothing() -> None:
 
     assert (one.indices[shuffled] == shuffled[other.indices]).all()
     assert (one.cosines[shuffled] == other.cosines).all()
+
+
+def test_a_paper_more_leaves_most_neighbors_as_they_are() -> None:
+    """A reader finds what was there yesterday, and few pages are made anew: chance follows from each term alone."""
+    few = [*listed(("crab gull ebb", "")), *varied(1300)]
+    before, after = neighbors(few), neighbors([*few, *listed(("crab gull flow", ""))])
+    same = sum(one == other for one, other in zip(before, after, strict=False))
+
+    assert same > len(few) / 2
 
 
 def test_two_runs_give_the_same_bytes() -> None:

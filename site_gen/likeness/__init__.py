@@ -26,8 +26,12 @@ cells 0.64, and both together 0.91. A fifth cell would find 0.93. A third of all
 
 Nothing depends on the order of papers. The sample, the centers of cells and all ties go by a number that says what a
 text says, and texts that say the same are one text: ten thousand copies cost as much as one, and fill one place of a
-neighborhood, not all. Chance has one seed, and latent vectors are compared as whole numbers, a million times as large:
+neighborhood, not all. Latent vectors are compared as whole numbers, a million times as large:
 sums of those are exact, so threads and the size of a block change nothing.
+
+Little depends on what comes later. The search for axes begins with numbers by chance, which follow from each term
+alone: of the six nearest of 19,800 papers 0.99 are the same after one paper more, 0.93 after fifty. With numbers by the
+places of terms it was 0.80 and 0.81, for one term more moves all places behind it.
 
 20,000 papers take a second for the space and as much for the neighborhoods, on two cores that others use too; what the
 terms of texts have in common takes half of the latter, and 4 kB a paper while it is looked through.
@@ -95,7 +99,7 @@ def space(words: Sequence[Words]) -> Space:
     rarity = np.log1p(counts.papers / frequency)
     alone = float(np.log1p(counts.papers))
     matrix, places = _space.weighed(counts, vocabulary, rarity, alone)
-    axes, placed = _space.axes(matrix, np.unique(keys, return_index=True)[1])
+    axes, placed = _space.axes(matrix, vocabulary, np.unique(keys, return_index=True)[1])
     dense = _space.projected(matrix, axes, placed)
     for array in (vocabulary, rarity, dense, places, keys, axes, placed, matrix.data, matrix.indices, matrix.indptr):
         array.flags.writeable = False

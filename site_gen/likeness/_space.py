@@ -28,7 +28,6 @@ SAMPLE = 3000
 # strength. In each round half the strength of the weakest direction is taken from all (Feng, Yu, Xie and Tang 2024,
 # https://arxiv.org/abs/2404.09276): what is weaker still is gone sooner, and four rounds do nearly what six do without.
 EXACT = 1000
-SEED = 20240229
 OVERSAMPLED = 20
 ROUNDS = 4
 # A term has a part in the axes if at least two texts of the sample hold it, and one in so many.
@@ -113,7 +112,7 @@ def _found(hashes: Hashes, vocabulary: Hashes) -> Integers:
     return places
 
 
-def axes(matrix: sparse.csr_array, texts: Integers) -> tuple[Floats, Integers]:
+def axes(matrix: sparse.csr_array, vocabulary: Hashes, texts: Integers) -> tuple[Floats, Integers]:
     """Find the axes along which a sample of texts differs most."""
     placed = np.full(matrix.shape[1], -1)
     if len(texts) < FEWEST:
@@ -126,20 +125,33 @@ def axes(matrix: sparse.csr_array, texts: Integers) -> tuple[Floats, Integers]:
     wanted = min(MOST_DIMENSIONS, int(DIMENSIONS * len(texts) ** 0.5), len(held))
     if not wanted:
         return np.zeros((0, 0)), np.full(matrix.shape[1], -1)
-    return _upright(sample.T @ _basis(sample, min(wanted + OVERSAMPLED, *sample.shape)))[0][:, :wanted], placed
+    basis = _basis(sample, vocabulary[held], min(wanted + OVERSAMPLED, *sample.shape))
+    return _upright(sample.T @ basis)[0][:, :wanted], placed
 
 
-def _basis(sample: sparse.csr_array, wanted: int) -> Floats:
+def _basis(sample: sparse.csr_array, terms: Hashes, wanted: int) -> Floats:
     """Span the directions in which the texts of a sample differ most: exactly if they are few, else nearly."""
     if sample.shape[0] <= EXACT:
         exactly: Floats = np.linalg.eigh((sample @ sample.T).toarray())[1][:, -wanted:]
         return exactly
-    basis, _ = _upright(sample @ np.random.default_rng(SEED).standard_normal((sample.shape[1], wanted)))
+    basis, _ = _upright(sample @ _by_chance(terms, wanted))
     shift = 0.0
     for _ in range(ROUNDS):
         basis, weakest = _upright(sample @ (sample.T @ basis) - shift * basis)
         shift = max(shift, (shift + weakest) / 2)
     return basis
+
+
+def _by_chance(terms: Hashes, wanted: int) -> Floats:
+    """Give each term as many numbers, 1 or -1, that follow from the term alone: a paper more leaves all others theirs.
+
+    The bits of the term's hash and of numbers after it, mixed (Steele, Lea and Flood 2014, "SplitMix").
+    """
+    mixed = terms[:, None] + np.arange(1, wanted // 64 + 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
+        mixed = (mixed ^ mixed >> np.uint64(shift)) * np.uint64(factor)
+    bits = np.unpackbits(mixed.astype("<u8").view(np.uint8), axis=1)[:, :wanted]
+    return bits.astype(np.float64) * 2 - 1
 
 
 def _upright(spread: Floats) -> tuple[Floats, float]:

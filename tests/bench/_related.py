@@ -1,5 +1,6 @@
-"""How good the neighbors are: what each part brings, by halves of the labels, and how many are shown."""
+"""How good the neighbors are: what each part brings, by halves of the labels, how many are shown, and how they last."""
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from site_gen import build, config, likeness, related, terms, topics
+from site_gen.build._decided import plain
 from site_gen.likeness import _nearest, _space
-from site_gen.model import Neighbor, Paper
+from site_gen.model import Neighbor, Paper, Work
+from tests import topical
 
 PROJECT = Path(__file__).resolve().parents[2]
 AT = 5
+# Papers of arXiv, how many come to them, and of how many of the nearest it is asked whether they stay.
+MANY, MORE, SHOWN = 19_800, (1, 50), 6
 WANTED = 24
 
 
@@ -40,6 +45,26 @@ def measure(data: Path) -> Iterator[str]:
     for part, value in (("PAIRS", 0.5), ("PAIRS", 0.9), ("DIMENSIONS", 1.7), ("DIMENSIONS", 3.1)):
         with _changed({(_space, part): value}):
             yield _line(f"  {part} {value}", site.near(), papers, truth)
+    yield from _lasting(data)
+
+
+def _lasting(data: Path) -> Iterator[str]:
+    """Tell how many of the nearest are the same when papers are added; the first of these says next to nothing."""
+    with gzip.open(data / "arxiv_jsonl/arxiv_20k.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    works = [plain(Work(title=row["title"], abstract=row["summary"])) for row in rows]
+    works.insert(MANY, Work(title="A paper more", abstract="About one more."))
+    words = [terms.words(work) for work in works]
+    before = _nearest_of(words[:MANY])
+    for more in MORE:
+        after = _nearest_of(words[: MANY + more])
+        same = np.mean([len({*ours} & {*theirs}) / SHOWN for ours, theirs in zip(before, after, strict=False)])
+        yield f"related  {MANY:,} papers and {more} more: {same:.3f} of the nearest six are the same"
+
+
+def _nearest_of(words: Sequence[terms.Words]) -> list[list[int]]:
+    found: list[list[int]] = likeness.neighborhood(likeness.space(words), WANTED).indices[:, :SHOWN].tolist()
+    return found
 
 
 def _without() -> Mapping[str, Mapping[tuple[Any, str], float]]:
@@ -59,9 +84,10 @@ class _Site:
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         self._papers = papers
-        self._words = [terms.words(paper.work) for paper in papers]
+        works = [plain(paper.work) for paper in papers]
+        self._words = [terms.words(work) for work in works]
         self._index = topics.index(config.topics(PROJECT)[0])
-        self._spotted = [topics.spot(paper.work, self._index) for paper in papers]
+        self._spotted = [topics.spot(work, self._index) for work in works]
 
     def near(self, *, with_topics: bool = True) -> tuple[tuple[Neighbor, ...], ...]:
         space = likeness.space(self._words)
@@ -86,13 +112,14 @@ def _changed(changes: Mapping[tuple[Any, str], float]) -> Iterator[None]:
 
 
 def _line(name: str, found: Sequence[Sequence[Neighbor]], papers: Sequence[Paper], truth: Sequence[Any]) -> str:
-    position = {paper.work.title: index for index, paper in enumerate(papers)}
+    names = [topical.named(paper.work.title) for paper in papers]
+    position = {name: index for index, name in enumerate(names)}
     right = shown = 0
     for labels in truth:
-        good = {*labels["related"], *labels["also_ok"]}
-        titles = [papers[neighbor.index].work.title for neighbor in found[position[labels["title"]]][:AT]]
-        right += sum(title in good for title in titles)
-        shown += len(titles)
+        good = {topical.named(title) for title in (*labels["related"], *labels["also_ok"])}
+        near = [names[neighbor.index] for neighbor in found[position[topical.named(labels["title"])]][:AT]]
+        right += sum(name in good for name in near)
+        shown += len(near)
     full = np.mean([len(neighbors) >= AT for neighbors in found])
     return (
         f"related  {name:<16} precision@5 {right / max(1, shown):.3f} of those shown   "
