@@ -149,6 +149,14 @@ def test_formulas_are_found_again_in_the_text() -> None:
     assert ["a", "b²", "c", "d", "e"] == [found.text[formula.start : formula.stop] for formula in found.formulas]
 
 
+def test_the_description_of_an_image_has_formulas_as_text() -> None:
+    """Who does not see the image hears them, and search finds them."""
+    found = converted("A map: ![*Loss* over $x^2$ and ![$\\alpha$](b.png)](a.png)\n", "docs/maps.md")
+
+    assert 'alt="Loss over x² and α"' in found.html.markup
+    assert ("A map: Loss over x² and α", ()) == (found.text, found.formulas)
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

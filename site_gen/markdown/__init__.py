@@ -59,6 +59,7 @@ def to_html(
     tokens = parser.parse(source)
     _formulas.fenced(tokens)
     _formulas.name(tokens)
+    _formulas.spell(tokens, math=math)
     if not is_plain:
         tokens = _admonitions.dress(_footnotes.gather(tokens))
     prefix = NOTE_PREFIX if is_note else ""
@@ -260,7 +261,9 @@ def _pieces(tokens: Sequence[Token], start: int, formulas: list[Formula]) -> Ite
             formulas.append(Formula(start, start + len(said), token.content, display, found.wrong))
         elif token.type in {"softbreak", "hardbreak"}:
             said = " "
-        elif token.type in {"text", "code_inline", "text_special", "image"}:
+        elif token.type in {"text", "code_inline", "text_special"}:
             said = token.content
+        elif token.type == "image":
+            said = "".join(_pieces(token.children or (), start, formulas))
         start += len(said)
         yield said

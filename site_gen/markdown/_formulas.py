@@ -54,6 +54,16 @@ def name(tokens: Sequence[Token]) -> None:
             token.meta |= {_NAMED: True} if token.type == INLINE else {}
 
 
+def spell(tokens: Sequence[Token], *, math: bool) -> None:
+    """Write formulas in descriptions of images as text, without `math` as their TeX: an attribute holds no markup."""
+    for token in tokens:
+        if token.type == "image":
+            for inner in token.children or ():
+                if inner.type == INLINE:
+                    inner.type, inner.content = "text", shown(inner).text if math else _written(inner)
+        spell(token.children or (), math=math)
+
+
 def hold(tokens: Sequence[Token]) -> None:
     """Keep what touches a formula on its line: a browser would end one between a bracket and the formula in it.
 
@@ -130,6 +140,10 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
     return True
 
 
+def _written(token: Token) -> str:
+    return f"{token.markup}{token.content}{token.markup}"
+
+
 def _trimmed(written: str, dollars: str) -> str:
     r"""Give what stands between the dollars; the space of `\ ` at the end stays."""
     inner = written[len(dollars) : -len(dollars)]
@@ -143,7 +157,7 @@ def _line(state: StateBlock, number: int) -> str:
 def _render(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: EnvType) -> str:
     token = tokens[index]
     captured: Mapping[str, str] = env.get(CAPTURED, {})
-    written = f"{token.markup}{token.content}{token.markup}"
+    written = _written(token)
     made = shown(token)
     markup = (
         (made.named if token.meta.get(_NAMED) else made.markup)
