@@ -1,11 +1,13 @@
 """Formulas that could not be shown as their authors meant them, as problems with the place that they came from."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from site_gen import latex, views
-from site_gen.model import Pages, PaperPage, Place, Problem
+from site_gen.model import Pages, PaperPage, Place, Problem, Repair
 
 CODE = "math.formula"
 
@@ -23,43 +25,69 @@ class Seen(Struct, frozen=True):
 NOTHING = Seen(0, ())
 
 
-def look(pages: Pages, convert: views.Convert, edited: Container[str] = ()) -> Seen:
+class _Told(NamedTuple):
+    """A formula: its TeX, and what is wrong with it or `""`."""
+
+    tex: str
+    wrong: str
+
+
+def look(pages: Pages, convert: views.Convert, read: Callable[[str], str], edited: Container[str] = ()) -> Seen:
     """Convert all bodies, which the caller remembers, and look at their formulas.
 
-    `edited` are the files under `content/` that a person changed: what is wrong there does not come from a source.
+    `read` gives a file as text, by its path below the root: those of a person are read again if something is wrong, to
+    tell the line. `edited` are the files under `content/` that a person changed: what is wrong there does not come from
+    a source.
     """
     count = 0
     problems: list[Problem] = []
-    for place, hint, wrongs in _texts(pages, convert, edited):
-        found = tuple(wrongs)
+    for place, hint, found in _texts(pages, convert, edited):
         count += len(found)
+        first: dict[str, str] = {}
+        for one in found:
+            if one.wrong:
+                first.setdefault(one.wrong, one.tex)
+        by_hand = bool(first) and not place.line and place.path.endswith(".md")
+        lines = _lines(read(place.path), first.values()) if by_hand else repeat(place.line)
         problems += [
-            Problem(place.path, place.line, CODE, f"a formula is not shown as it was meant: {wrong}", hint)
-            for wrong in dict.fromkeys(filter(None, found))
+            Problem(place.path, line, CODE, f"a formula is not shown as it was meant: {wrong}", hint)
+            for wrong, line in zip(first, lines, strict=False)
         ]
     return Seen(count, tuple(problems))
 
 
-def _texts(pages: Pages, convert: views.Convert, edited: Container[str]) -> Iterator[tuple[Place, str, Iterable[str]]]:
-    """Give, for each text, where it comes from, what to do about it, and of each formula what is wrong or `""`."""
+def _lines(text: str, formulas: Iterable[str]) -> Iterator[int]:
+    """Give the line of each formula, which stand in this order; 0 where one is not written as it is read."""
+    line, at = 1, 0
+    for tex in formulas:
+        found = text.find(tex.partition("\n")[0], at)
+        line += text.count("\n", at, max(at, found))
+        at = max(at, found)
+        yield line if found >= 0 else 0
 
-    def wrongs(body: str, path: str) -> list[str]:
-        """Tell of each formula of a body what is wrong with it."""
-        return [formula.wrong for formula in convert(body, path).formulas] if body else []
+
+def _texts(
+    pages: Pages, convert: views.Convert, edited: Container[str]
+) -> Iterator[tuple[Place, str, Sequence[_Told]]]:
+    """Give, for each text, where it comes from, what to do about it, and its formulas in order."""
+
+    def told(body: str, path: str, repairs: Sequence[Repair] = ()) -> list[_Told]:
+        """Give the formulas of a body."""
+        return [_Told(one.tex, one.wrong) for one in convert(body, path, repairs).formulas] if body else []
 
     for paper in pages.papers:
-        of_body = convert(paper.body, paper.path, paper.work.repairs).formulas
         hint = f"write the `title` or `abstract` as it should be into `content/{paper.note_path}`"
-        yield _origin(paper, edited), hint, [*_of_title(paper.work.title), *(formula.wrong for formula in of_body)]
-        yield _file(paper.note_path), _MEND, wrongs(paper.notes, paper.note_path)
+        body = told(paper.body, paper.path, paper.work.repairs)
+        yield _origin(paper, edited), hint, [*_of_title(paper.work.title), *body]
+        yield _file(paper.note_path), _MEND, told(paper.notes, paper.note_path)
     for topic in pages.topics:
-        yield _file(topic.path), _MEND, wrongs(topic.body, topic.path)
+        yield _file(topic.path), _MEND, told(topic.body, topic.path)
     for page in pages.by_hand:
-        yield _file(page.path), _MEND, [*_of_title(page.title), *wrongs(page.body, page.path)]
+        yield _file(page.path), _MEND, [*_of_title(page.title), *told(page.body, page.path)]
 
 
-def _of_title(title: str) -> Iterator[str]:
-    return (shown.wrong for _, shown in latex.shown(title))
+def _of_title(title: str) -> Iterator[_Told]:
+    return (_Told(tex.strip("$"), shown.wrong) for tex, shown in latex.shown(title))
 
 
 def _origin(paper: PaperPage, edited: Container[str]) -> Place:

@@ -1,6 +1,7 @@
 """The site half of a build: pages to search, views and files, and all of them to the output folder."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -49,8 +50,7 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
     memos = _memos.Memos(options.root, fresh=options.clean)
     convert = memos.converter(site.base_path, math=settings.math)
     with observer.stage("convert") as detail:
-        edited = {problem.path.removeprefix("content/") for problem in problems if problem.code == "content.edited"}
-        seen = _formulas.look(pages, convert, edited) if settings.math else _formulas.NOTHING
+        seen = _seen(options.root, pages, convert, problems) if settings.math else _formulas.NOTHING
         problems += seen.problems
         damaged = (problem for problem in seen.problems if problem.path.startswith(SOURCES))
         pages = msgspec.structs.replace(pages, problems=tuple(sorted((*pages.problems, *damaged))))
@@ -80,6 +80,11 @@ def make(options: Options, settings: config.Config, pages: Pages, problems: list
             detail.append(f"{published.written:,} files written\t{published.removed:,} removed")
             bench.remember()
     return Made(published, len(bench.rendered))
+
+
+def _seen(root: Path, pages: Pages, convert: views.Convert, problems: Iterable[Problem]) -> _formulas.Seen:
+    edited = {problem.path.removeprefix("content/") for problem in problems if problem.code == "content.edited"}
+    return _formulas.look(pages, convert, partial(content.text_of, root), edited)
 
 
 class _Bench:

@@ -79,6 +79,14 @@ def folder(root: Path) -> Path:
     return found
 
 
+def text_of(root: Path, path: str) -> str:
+    """Give a Markdown file by its path below the root, as text; `""` if it cannot be read."""
+    try:
+        return _files.read(root / path)
+    except OSError:
+        return ""
+
+
 def sources(root: Path) -> tuple[tuple[str, ...], list[Problem]]:
     """List the source files relative to the root, sorted; what is no readable file is a problem."""
     base = folder(root) / SOURCES
