@@ -383,9 +383,7 @@ def test_an_address_that_moved_redirects(tmp_path: Path) -> None:
 
 def test_a_formula_that_a_person_wrote_is_told_with_its_line(tmp_path: Path) -> None:
     """Each unknown command once, where it stands first; of one that goes over the end of a line, the file alone."""
-    page = (
-        "---\ntitle: A page\n---\n# On $\\mine$\n\nSee $\\yours$ and\nagain $\\mine$.\n\n$\\theirs +\n1$\n\n$\\his$\n"
-    )
+    page = "---\ntitle: A page\n---\nOn $\\mine$\n\nSee $\\yours$ and\nagain $\\mine$.\n\n$\\theirs +\n1$\n\n$\\his$\n"
     root = shelf.root(tmp_path, **{"content/about.md": page})
     told = [problem for problem in build(root).problems if problem.code == "math.formula"]
     found = sorted((problem.line, problem.message.split("\\")[1].strip("`")) for problem in told)
