@@ -383,12 +383,21 @@ def test_an_address_that_moved_redirects(tmp_path: Path) -> None:
 
 def test_a_formula_that_a_person_wrote_is_told_with_its_line(tmp_path: Path) -> None:
     """Each unknown command once, where it stands first; of one that goes over the end of a line, the file alone."""
-    page = "---\ntitle: A page\n---\nOn $\\mine$\n\nSee $\\yours$ and\nagain $\\mine$.\n\n$\\theirs +\n1$\n\n$\\his$\n"
+    lines = (
+        "---",
+        "title: A page",
+        "---",
+        r"Not `\mine`.",
+        r"On $\mine$ and $\yours$",
+        r"and $\mine$, $\theirs +",
+        "1$",
+    )
+    page = "\n".join((*lines, r"and $\his$.", "", "```math", r"\hers", "```", ""))
     root = shelf.root(tmp_path, **{"content/about.md": page})
     told = [problem for problem in build(root).problems if problem.code == "math.formula"]
     found = sorted((problem.line, problem.message.split("\\")[1].strip("`")) for problem in told)
 
-    assert [(0, "theirs"), (4, "mine"), (6, "yours"), (12, "his")] == found
+    assert [(0, "theirs"), (5, "mine"), (5, "yours"), (8, "his"), (11, "hers")] == found
 
 
 # --- nothing is written in vain

@@ -1,5 +1,6 @@
 """Formulas that could not be shown as their authors meant them, as problems with the place that they came from."""
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from site_gen.model import Pages, PaperPage, Place, Problem, Repair
 
 CODE = "math.formula"
 
+_END = "\n"
 _MEND = "its page shows the TeX of its formulas"
 
 
@@ -57,13 +59,17 @@ def look(pages: Pages, convert: views.Convert, read: Callable[[str], str], edite
 
 
 def _lines(text: str, formulas: Iterable[str]) -> Iterator[int]:
-    """Give the line of each formula, which stand in this order; 0 where one is not written as it is read."""
+    """Give the line of each formula, if they stand in this order; 0 where one is not found behind the one before.
+
+    A formula begins behind a dollar or the word that opens a block, so that words like it in the text are passed over.
+    """
     line, at = 1, 0
     for tex in formulas:
-        found = text.find(tex.partition("\n")[0], at)
-        line += text.count("\n", at, max(at, found))
-        at = max(at, found)
-        yield line if found >= 0 else 0
+        written = re.compile(rf"(?:\$|math)\s*({re.escape(tex.partition(_END)[0])})").search(text, at)
+        place = written.start(1) if written else at
+        line += text.count(_END, at, place)
+        at = place
+        yield line if written else 0
 
 
 def _texts(
