@@ -210,6 +210,7 @@ def _check(values: dict[str, Any], entries: mapping.Entries) -> list[Problem]:
     wrong: list[Problem] = []
 
     def complain(key: str, message: str, hint: str) -> None:
+        """Note what is wrong with a key, at its line."""
         wrong.append(Problem(SITE_FILE, entries.line(key), "config.wrong-value", message, hint))
 
     for key in ("base_url", "repository"):

@@ -72,7 +72,8 @@ _PLURAL_OF_ACRONYM = re.compile(r"(?<=[A-Z0-9][A-Z])s\b")
 
 
 class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+    def stemWord(self, word: str) -> str:  # noqa: N802 - the library's name
+        """Give the stem of a word."""
 
 
 class Words(Struct, frozen=True, gc=False):

@@ -239,6 +239,7 @@ class _Ear(events.FileSystemEventHandler):
         """The folder was deleted: nothing more is heard, also if another one took its place, inode and all."""
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
+        """Note it if it is about a name that is listened for."""
         paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))
         if paths[0] == self._folder and isinstance(event, events.DirDeletedEvent):
             self.deaf.set()

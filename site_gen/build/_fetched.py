@@ -46,6 +46,7 @@ def fetch_arxiv(root: Path, search: fetch.Search, wire: fetch.Wire, base: str, *
     content.folder(root)
 
     def kept(name: str) -> bytes | None:
+        """Give what is there of a file, unless all is fetched again."""
         return None if again else content.read_source(root, name)
 
     for found in fetch.arxiv(search, wire, kept, base):

@@ -39,6 +39,7 @@ class Memos:
         """Make a converter from Markdown that remembers; without `math` formulas stay TeX."""
 
         def convert(body: str, path: str, repairs: Sequence[Repair] = ()) -> Converted:
+            """Convert a body, or give what it became before."""
             key = cache.key(body, path, base_path, tuple(repairs), math)
             known = self._converted.get(key)
             if known is None:

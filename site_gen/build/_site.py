@@ -158,6 +158,7 @@ def _placed(pages: Pages, joined: Iterable[View], taken: views.Addresses, proble
 
 def _common(settings: config.Config, assets: tuple[Asset, ...], *, search: bool) -> Site:
     def href(target: str) -> str:
+        """Make an address of the site."""
         return markdown.address(target, base_path=settings.base_path) if target else ""
 
     return Site(

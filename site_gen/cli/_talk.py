@@ -170,6 +170,7 @@ class _Unheard(io.FileIO):
     """A way out on which nothing fails: talk that nobody hears must not stop a build."""
 
     def write(self, data: "ReadableBuffer", /) -> int:
+        """Write as far as somebody listens."""
         with suppress(OSError):
             super().write(data)
         return memoryview(data).nbytes

@@ -19,9 +19,11 @@ def walk(root: Path, base: Path, wanted: Callable[[str], bool]) -> tuple[tuple[s
     problems: list[Problem] = []
 
     def complain(path: Path, fault: str) -> None:
+        """Note a path that is passed over."""
         problems.append(Problem(shown(root, path), 0, "content.unreadable", fault, "take it out of the folder"))
 
     def unlisted(error: OSError) -> None:
+        """Note a folder that may not be listed."""
         complain(Path(error.filename), reason(error))
 
     for parent, folders, names in os.walk(base, onerror=unlisted):

@@ -98,6 +98,7 @@ def group(records: Sequence[Record], looks: Sequence[Look], rulings: Rulings = N
 
     @cache
     def weigh(one: int, other: int) -> Weighed:
+        """Weigh two records once, whichever comes first."""
         return _evidence.weigh(known[min(one, other)], known[max(one, other)])
 
     clusters = _begun(known, copies, rulings)

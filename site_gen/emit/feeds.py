@@ -31,6 +31,7 @@ def emit(site: Site, pages: Pages, convert: Callable[[PaperPage], Converted]) ->
     titles = {topic.slug: topic.title for topic in pages.topics}
 
     def entry(paper: PaperPage) -> str:
+        """Write the entry of a paper."""
         return _entry(site, paper, titles, _without_math(convert(paper)))
 
     yield _feed(site, "", site.title, site.description, [entry(paper) for paper in _newest(pages.papers)], pages.papers)

@@ -269,6 +269,7 @@ def _scores(rows: _Rows, told: _Told, which: Integers, inside: Shares) -> Floats
     marks, held = entries["marks"], told.held[groups]
 
     def has(mark: int) -> Flags:
+        """Tell which entries bear a mark."""
         return np.asarray(marks & mark != 0)
 
     single = entries["size"] < 1 << SIZE_BITS

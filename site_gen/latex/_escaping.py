@@ -81,6 +81,7 @@ def _lone_braces(text: str, spans: list[_math.Span]) -> frozenset[int]:
 
 def _escaped(text: str, start: int, stop: int, lone: frozenset[int]) -> str:
     def one(found: re.Match[str]) -> str:
+        """Escape one sign."""
         char = found[0]
         if start + found.start() in lone:
             return _LONE[char]

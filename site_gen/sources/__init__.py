@@ -102,9 +102,11 @@ class _Late(NamedTuple):
     """A pattern that is found in the beginning of every such file, and of some others."""
 
     def sniff(self, head: bytes, path: str) -> bool:
+        """Ask the reader only if the mark of its format is there."""
         return bool(re.search(self.mark, beginning(head))) and self._loaded().sniff(head, path)
 
     def read(self, stream: BinaryIO, path: str) -> Iterator[Record | Problem]:
+        """Read with the reader, loaded now."""
         return self._loaded().read(stream, path)
 
     def _loaded(self) -> Reader:

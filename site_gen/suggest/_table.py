@@ -91,6 +91,7 @@ def alike(table: Table, space: Space) -> Floats:
         return np.where(table.held > 1, np.inf, 0.0)
 
     def mean(sums: Floats, papers: Floats) -> Floats:
+        """Give the mean cosine of groups of papers from the sums of their vectors."""
         cosines: Floats = ((sums * sums).sum(axis=1) - papers) / np.maximum(papers * (papers - 1), 1)
         return cosines
 

@@ -38,6 +38,7 @@ def cut(shelf: Shelf, base: str, papers: Sequence[PaperPage]) -> Iterator[tuple[
     newest = max(1, len(papers) // size)
 
     def url(number: int) -> str:
+        """Give the address of a page of the list."""
         return base if number == newest else f"{base}page/{number}/"
 
     for number in range(newest, 0, -1):

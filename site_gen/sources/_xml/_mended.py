@@ -38,10 +38,12 @@ def mended(source: str) -> tuple[str, tuple[str, ...]]:
     lost: list[str] = []
 
     def without(found: re.Match[str]) -> str:
+        """Leave a character out, and note it."""
         lost.append(f"U+{ord(found[0]):04X}")
         return ""
 
     def in_place(found: re.Match[str]) -> str:
+        """Give what a reference stands for, as XML has it."""
         if found[0].startswith("<!"):
             return found[0]
         if found[1] or found[2]:

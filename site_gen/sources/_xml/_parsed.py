@@ -110,6 +110,7 @@ def _parse() -> Callable[[bytes], Node | Refused]:
     )
 
     def parse(source: bytes) -> Node | Refused:
+        """Parse one element."""
         try:
             node: Node = etree.fromstring(source, parser)
         except etree.XMLSyntaxError as error:

@@ -71,6 +71,7 @@ class _Cutting:
         """The column of the items of the open list, or one of the names above."""
 
     def take(self, line: Line) -> Iterator[Found | Damage]:
+        """Take the next line."""
         text = line.text
         item = _ITEM.match(text)
         if _BETWEEN.fullmatch(text):

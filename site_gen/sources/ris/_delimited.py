@@ -79,6 +79,7 @@ class _Open:
         self._size = 0
 
     def add(self, tag: str, value: str) -> None:
+        """Add a tag with its value."""
         self.pairs.append((tag, value))
         self._size += len(value) + 1
 
@@ -96,6 +97,7 @@ class _Open:
 
     @property
     def is_too_long(self) -> bool:
+        """Whether it holds more than an entry may."""
         return self._size > MAX_ENTRY
 
 
@@ -109,9 +111,11 @@ class _Parting:
 
     @property
     def is_open(self) -> bool:
+        """Whether an entry has begun and not ended."""
         return self._entry is not None
 
     def take(self, number: int, line: str) -> Iterator[Parsed | Damage]:
+        """Take the next line, and give the entry that ends with it."""
         tagged = self._dialect.tagged(line)
         if tagged is None:
             if self._entry is not None and not self._is_unread:

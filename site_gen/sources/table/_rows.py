@@ -85,9 +85,11 @@ class _Source:
         self._back: deque[Line] = deque()
 
     def take(self) -> Line | None:
+        """Give the next line, None at the end."""
         return self._back.popleft() if self._back else next(self._lines, None)
 
     def give_back(self, taken: Sequence[Line]) -> None:
+        """Let lines be taken once more."""
         self._back.extendleft(reversed(taken))
 
 
@@ -96,6 +98,7 @@ def _quoted(source: _Source, line: Line, delimiter: str, *, share: int) -> Row |
     taken: list[Line] = []
 
     def given() -> Iterator[str]:
+        """Give the line, and more as long as they are asked for and may belong to one row."""
         size = len(line.text)
         yield f"{line.text}\n"
         while len(taken) < MAX_ROW_LINES // share and size < MAX_ROW // share and (more := source.take()):
